@@ -1,0 +1,3 @@
+DROP TABLE redirects;
+DROP TABLE pages;
+DROP TABLE comments;

@@ -1,0 +1,65 @@
+//! All routes on one page, and the layers around them. `build` is used by `serve` and by the tests.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
+use actix_web::{App, Error, Resource, Route, guard, web};
+use tracing_actix_web::TracingLogger;
+
+use crate::models::user::Role;
+use crate::web::parts::{assets, error_page, guard as access, headers, panic, reader_cache, same_origin, session_store};
+use crate::web::parts::State;
+use crate::web::{account, site};
+
+/// The application around a running site.
+pub fn build(
+    state: State,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let sessions = session_store::middleware(&state);
+    App::new()
+        .app_data(state)
+        .configure(routes)
+        .wrap(from_fn(panic::catch))
+        .wrap(sessions)
+        .wrap(from_fn(session_store::forget_cookie_with_browser))
+        .wrap(from_fn(same_origin::check))
+        .wrap(from_fn(reader_cache::validate))
+        .wrap(from_fn(error_page::render))
+        .wrap(Compress::default())
+        .wrap(from_fn(headers::add))
+        .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
+        .wrap(TracingLogger::default())
+}
+
+fn routes(app: &mut web::ServiceConfig) {
+    app
+        // Reading
+        .service(at("/").route(get().to(site::home::index)))
+        .service(at("/static/{path:.*}").route(get().to(assets::show)))
+        // Accounts
+        .service(at("/setup").route(get().to(account::setup::new)).route(post().to(account::setup::create)))
+        .service(at("/signup").route(get().to(account::signup::new)).route(post().to(account::signup::create)))
+        .service(at("/login").route(get().to(account::login::new)).route(post().to(account::login::create)))
+        .service(at("/logout").route(post().to(account::login::destroy)));
+}
+
+fn at(path: &str) -> Resource {
+    web::resource(path)
+}
+
+/// GET, and HEAD, which is GET without the body.
+fn get() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+fn post() -> Route {
+    web::post()
+}

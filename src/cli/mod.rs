@@ -1,0 +1,55 @@
+//! Floor 4: the command line, a file a command.
+
+mod exit;
+mod logging;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, ConfigArgs};
+
+pub use exit::Failure;
+
+/// A multi-user blog in one binary
+#[derive(Debug, Parser)]
+#[command(name = "platen", version, about, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    settings: ConfigArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the site (the default)
+    Serve(serve::ServeArgs),
+}
+
+/// Runs the command that was asked for; `0` done, `1` failed with one line on stderr, `2` wrong usage.
+pub fn main() -> ExitCode {
+    // A `.env` that is not there is fine; one that can't be read is worth a word.
+    match dotenvy::dotenv() {
+        Err(error) if !error.not_found() => eprintln!("platen: .env was left out: {error}"),
+        _ => {}
+    }
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("platen: {failure}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    let args = cli.settings;
+    logging::start(&args);
+    let config = Config::load(&args)?;
+    match cli.command.unwrap_or(Command::Serve(serve::ServeArgs::default())) {
+        Command::Serve(serve) => serve::run(&serve, &args, config),
+    }
+}

@@ -1,0 +1,90 @@
+//! `platen serve`: migrates, listens, answers.
+
+use std::time::Duration;
+
+use actix_web::HttpServer;
+use clap::Args;
+
+use super::Failure;
+use crate::app;
+use crate::config::{Config, ConfigArgs, Environment, SecretKey};
+use crate::db::{self, Db};
+use crate::kit::clock::Clock;
+use crate::kit::password::Cost;
+use crate::kit::token::random_token;
+use crate::models::user;
+use crate::services::rate_limit::Throttles;
+use crate::web::parts::deadline::HEADER_DEADLINE;
+use crate::web::parts::hashing::Hashing;
+use crate::web::parts::site::SiteCache;
+use crate::web::parts::state::{Running, share};
+
+/// Options of `serve`.
+#[derive(Debug, Default, Args)]
+pub struct ServeArgs {
+    /// Refuse to start when migrations are pending, instead of applying them
+    #[arg(long)]
+    no_migrate: bool,
+    /// Threads that answer requests [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    workers: Option<u16>,
+}
+
+/// Seconds that requests in flight get to finish after SIGTERM.
+const GRACE_SECONDS: u64 = 9;
+
+/// Runs the site until it is told to stop.
+pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<(), Failure> {
+    let secret = SecretKey::load(settings)?;
+    let db = Db::connect(&config.database.url, config.database.replica.as_ref(), &config.database.pool)?;
+    migrate(&db, args.no_migrate)?;
+    let is_new = !db.read_blocking(user::any_exists)?;
+    let setup_token = (is_new && !config.server.is_local()).then(random_token);
+
+    let bind = config.server.bind;
+    let base = config.server.base().to_owned();
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let cost = if config.environment == Environment::Testing { Cost::Cheap } else { Cost::Standard };
+    let state = share(Running {
+        hashing: Hashing::new(cost, cores.max(2) / 2),
+        site: SiteCache::new(&base),
+        throttles: Throttles::default(),
+        clock: Clock::system(),
+        setup_token: setup_token.clone(),
+        secret,
+        config,
+        db,
+    });
+    actix_web::rt::System::new().block_on(async move {
+        let server = HttpServer::new(move || app::build(state.clone()))
+            .workers(args.workers.map_or(cores, usize::from))
+            .client_request_timeout(HEADER_DEADLINE)
+            .client_disconnect_timeout(Duration::from_secs(2))
+            .keep_alive(Duration::from_secs(60))
+            .shutdown_timeout(GRACE_SECONDS)
+            .bind(bind)
+            .map_err(|error| Failure::new(format!("can't listen on {bind}: {error}. Choose another address with --bind.")))?;
+        let address = server.addrs().first().copied().unwrap_or(bind);
+        match (is_new, setup_token) {
+            (true, Some(token)) => println!("Platen listens on http://{address}. Set your site up at {base}/setup?token={token}"),
+            (true, None) => println!("Platen listens. Open http://{address}/ to set your site up."),
+            (false, _) => println!("Platen listens on http://{address}/ for readers at {base}/"),
+        }
+        server.run().await.map_err(|error| Failure::new(format!("the server stopped: {error}")))
+    })
+}
+
+fn migrate(db: &Db, refuse: bool) -> Result<(), Failure> {
+    let pending = db.read_blocking(|conn| -> Result<_, crate::error::Error> {
+        Ok(db::migration_status(conn).map(|all| all.iter().filter(|migration| !migration.applied).count()))
+    })??;
+    if pending == 0 {
+        return Ok(());
+    }
+    if refuse {
+        return Err(Failure::new(format!("{pending} migrations are pending. Run `platen migrate up`, or start without --no-migrate.")));
+    }
+    let applied = db.write_blocking(|conn| -> Result<_, crate::error::Error> { Ok(db::apply_pending(conn)) })??;
+    tracing::info!(count = applied.len(), "The schema was migrated.");
+    Ok(())
+}

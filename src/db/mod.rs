@@ -1,0 +1,20 @@
+//! The database: one connection type for three kinds, its pools, its transactions, and the few
+//! differences between the kinds.
+
+mod connection;
+mod constraint;
+mod insert;
+mod migrations;
+mod moment;
+mod pool;
+pub mod schema;
+pub mod sqlite_file;
+mod transaction;
+
+pub use connection::{Backend, Conn, DatabaseUrl, MultiBackend, open};
+pub use constraint::{is_unavailable, violated_constraint};
+pub(crate) use insert::{insert_all, insert_returning_id};
+pub use migrations::{Migration, SchemaError, apply_pending, migration_status, revert};
+pub use moment::{Moment, sql};
+pub use pool::{Db, Mode, PoolOptions, PoolState};
+pub use transaction::transaction;

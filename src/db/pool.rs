@@ -1,0 +1,226 @@
+//! Connection pools, and the two ways to the database: `read` and `write`.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use actix_web::web;
+use diesel::Connection;
+use diesel::ConnectionError;
+use diesel::connection::TransactionManager;
+use diesel::r2d2;
+use r2d2::ManageConnection;
+
+use super::{Backend, Conn, DatabaseUrl, open, sqlite_file};
+use crate::error::Error;
+
+/// What a connection may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads only; SQLite refuses writes on it.
+    Read,
+    /// Reads and writes.
+    Write,
+}
+
+/// Sizes and patience of the pools.
+#[derive(Debug, Clone)]
+pub struct PoolOptions {
+    /// Connections at most.
+    pub size: u32,
+    /// How long a request waits for a connection.
+    pub timeout: Duration,
+}
+
+/// What a pool is doing, for health pages.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct PoolState {
+    /// Open connections.
+    pub pool_size: u32,
+    /// Open and unused.
+    pub idle: u32,
+    /// In use now.
+    pub in_use: u32,
+    /// Requests that wait for one.
+    pub waiting: u64,
+}
+
+/// Opens connections for a pool.
+#[derive(Debug)]
+pub struct Manager {
+    url: DatabaseUrl,
+    mode: Mode,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, r2d2::Error> {
+        self.refuse_to_make_a_fresh_file().map_err(r2d2::Error::ConnectionError)?;
+        open(&self.url, self.mode == Mode::Read).map_err(r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), r2d2::Error> {
+        use diesel::RunQueryDsl;
+        diesel::sql_query("SELECT 1").execute(conn).map(drop).map_err(r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking()
+            || <Conn as Connection>::TransactionManager::is_broken_transaction_manager(conn)
+    }
+}
+
+impl Manager {
+    /// SQLite would silently make an empty database where the file has vanished under a running site.
+    fn refuse_to_make_a_fresh_file(&self) -> Result<(), ConnectionError> {
+        match self.url.sqlite_path() {
+            Some(path) if !path.exists() => Err(ConnectionError::BadConnection(format!(
+                "{} has vanished",
+                path.display()
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
+
+type Pool = r2d2::Pool<Manager>;
+
+struct Pools {
+    backend: Backend,
+    url: DatabaseUrl,
+    reader: Pool,
+    writer: Pool,
+    waiting: AtomicU64,
+}
+
+/// The site's database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Pools>);
+
+impl Db {
+    /// Prepares the pools without waiting for the database to answer.
+    ///
+    /// SQLite gets one writer beside many readers; the others one pool, or a second one for
+    /// `replica`. The error is a sentence for the operator.
+    pub fn connect(
+        url: &DatabaseUrl,
+        replica: Option<&DatabaseUrl>,
+        options: &PoolOptions,
+    ) -> Result<Self, String> {
+        sqlite_file::prepare(url)?;
+        let writers = if url.backend() == Backend::Sqlite { 1 } else { options.size };
+        let writer = pool(url, Mode::Write, writers, options.timeout);
+        let reader = match (replica, url.backend()) {
+            (Some(replica), _) => pool(replica, Mode::Read, options.size, options.timeout),
+            (None, Backend::Sqlite) => pool(url, Mode::Read, options.size, options.timeout),
+            (None, _) => writer.clone(),
+        };
+        let pools = Pools {
+            backend: url.backend(),
+            url: url.clone(),
+            reader,
+            writer,
+            waiting: AtomicU64::new(0),
+        };
+        Ok(Self(Arc::new(pools)))
+    }
+
+    /// The kind of database behind the pools.
+    pub fn backend(&self) -> Backend {
+        self.0.backend
+    }
+
+    /// Where the database is.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.0.url
+    }
+
+    /// Runs `work` on a connection for reading, on a thread where it may wait.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        E: Into<Error> + Send + 'static,
+    {
+        let db = self.clone();
+        web::block(move || db.read_blocking(work)).await?
+    }
+
+    /// Runs `work` on a connection for writing, on a thread where it may wait.
+    pub async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        E: Into<Error> + Send + 'static,
+    {
+        let db = self.clone();
+        web::block(move || db.write_blocking(work)).await?
+    }
+
+    /// [`Db::read`] for commands, which have a thread of their own.
+    pub fn read_blocking<T, E: Into<Error>>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, Error> {
+        self.run(&self.0.reader, work)
+    }
+
+    /// [`Db::write`] for commands, which have a thread of their own.
+    pub fn write_blocking<T, E: Into<Error>>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, Error> {
+        self.run(&self.0.writer, work)
+    }
+
+    /// How the readers' pool stands.
+    pub fn pool_state(&self) -> PoolState {
+        let state = self.0.reader.state();
+        PoolState {
+            pool_size: state.connections,
+            idle: state.idle_connections,
+            in_use: state.connections - state.idle_connections.min(state.connections),
+            waiting: self.0.waiting.load(Ordering::Relaxed),
+        }
+    }
+
+    fn run<T, E: Into<Error>>(
+        &self,
+        pool: &Pool,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, Error> {
+        self.0.waiting.fetch_add(1, Ordering::Relaxed);
+        let conn = pool.get();
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+        let mut conn = conn.map_err(|error| Error::Unavailable(error.to_string()))?;
+        work(&mut conn).map_err(Into::into)
+    }
+}
+
+fn pool(url: &DatabaseUrl, mode: Mode, size: u32, timeout: Duration) -> Pool {
+    // SQLite's connection can't break by itself, so it is not asked before each use.
+    let network = url.backend() != Backend::Sqlite;
+    r2d2::Pool::builder()
+        .max_size(size)
+        .min_idle(Some(if mode == Mode::Write && !network { 1 } else { 0 }))
+        .connection_timeout(timeout)
+        .test_on_check_out(network)
+        .error_handler(Box::new(PoolErrors))
+        .build_unchecked(Manager { url: url.clone(), mode })
+}
+
+/// Tells the log why a connection could not be opened.
+#[derive(Debug)]
+struct PoolErrors;
+
+impl r2d2::HandleError<r2d2::Error> for PoolErrors {
+    fn handle_error(&self, error: r2d2::Error) {
+        tracing::warn!(cause = %error, "The database could not be reached.");
+    }
+}

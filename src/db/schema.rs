@@ -1,0 +1,287 @@
+//! The tables as all three databases know them; written by hand, one for three.
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    settings (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    users (id) {
+        id -> BigInt,
+        username -> Text,
+        username_key -> Text,
+        email -> Nullable<Text>,
+        email_key -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        role -> Text,
+        display_name -> Text,
+        bio -> Text,
+        bio_html -> Text,
+        website -> Text,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        deactivated_at -> Nullable<Moment>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    sessions (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        user_id -> Nullable<BigInt>,
+        state -> Text,
+        ip_address -> Text,
+        user_agent -> Text,
+        created_at -> Moment,
+        seen_at -> Moment,
+        expires_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    audit_entries (id) {
+        id -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        actor_name -> Text,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Nullable<BigInt>,
+        subject_name -> Text,
+        details -> Text,
+        ip_address -> Text,
+        created_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    media (id) {
+        id -> BigInt,
+        owner_id -> Nullable<BigInt>,
+        storage_key -> Text,
+        file_name -> Text,
+        content_type -> Text,
+        size_bytes -> BigInt,
+        width -> Nullable<Integer>,
+        height -> Nullable<Integer>,
+        alt -> Text,
+        created_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    categories (id) {
+        id -> BigInt,
+        parent_id -> Nullable<BigInt>,
+        name -> Text,
+        name_key -> Text,
+        slug -> Text,
+        description -> Text,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    tags (id) {
+        id -> BigInt,
+        name -> Text,
+        name_key -> Text,
+        slug -> Text,
+        description -> Text,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    posts (id) {
+        id -> BigInt,
+        author_id -> Nullable<BigInt>,
+        category_id -> Nullable<BigInt>,
+        cover_id -> Nullable<BigInt>,
+        title -> Text,
+        slug -> Text,
+        excerpt -> Text,
+        summary -> Text,
+        content -> Text,
+        content_html -> Text,
+        content_text -> Text,
+        word_count -> Integer,
+        renderer_version -> Integer,
+        status -> Text,
+        featured -> Bool,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        published_at -> Nullable<Moment>,
+        trashed_at -> Nullable<Moment>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    post_slugs (slug) {
+        slug -> Text,
+        post_id -> BigInt,
+        created_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    post_tags (post_id, tag_id) {
+        post_id -> BigInt,
+        tag_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    post_revisions (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        number -> Integer,
+        author_id -> Nullable<BigInt>,
+        reason -> Text,
+        title -> Text,
+        slug -> Text,
+        excerpt -> Text,
+        content -> Text,
+        category_id -> Nullable<BigInt>,
+        tags -> Text,
+        status -> Text,
+        published_at -> Nullable<Moment>,
+        created_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    import_records (id) {
+        id -> BigInt,
+        source -> Text,
+        source_key -> Text,
+        post_id -> BigInt,
+        fingerprint -> Text,
+        imported_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    comments (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        parent_id -> Nullable<BigInt>,
+        author_id -> Nullable<BigInt>,
+        depth -> SmallInt,
+        content -> Text,
+        content_html -> Text,
+        status -> Text,
+        ip_address -> Text,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    pages (id) {
+        id -> BigInt,
+        title -> Text,
+        slug -> Text,
+        content -> Text,
+        content_html -> Text,
+        renderer_version -> Integer,
+        status -> Text,
+        position -> Integer,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    redirects (id) {
+        id -> BigInt,
+        from_path -> Text,
+        to_path -> Text,
+        created_at -> Moment,
+    }
+}
+
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(audit_entries -> users (actor_id));
+diesel::joinable!(media -> users (owner_id));
+diesel::joinable!(posts -> users (author_id));
+diesel::joinable!(posts -> categories (category_id));
+diesel::joinable!(posts -> media (cover_id));
+diesel::joinable!(post_slugs -> posts (post_id));
+diesel::joinable!(post_tags -> posts (post_id));
+diesel::joinable!(post_tags -> tags (tag_id));
+diesel::joinable!(post_revisions -> posts (post_id));
+diesel::joinable!(post_revisions -> users (author_id));
+diesel::joinable!(import_records -> posts (post_id));
+diesel::joinable!(comments -> posts (post_id));
+diesel::joinable!(comments -> users (author_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    audit_entries,
+    categories,
+    comments,
+    import_records,
+    media,
+    pages,
+    post_revisions,
+    post_slugs,
+    post_tags,
+    posts,
+    redirects,
+    sessions,
+    settings,
+    tags,
+    users,
+);

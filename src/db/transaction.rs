@@ -1,0 +1,52 @@
+//! The one way to open a transaction.
+
+use diesel::QueryResult;
+use diesel::connection::{AnsiTransactionManager, TransactionManager, TransactionManagerStatus};
+use diesel::{Connection, result::Error};
+
+use super::connection::Conn;
+
+type Manager = <Conn as Connection>::TransactionManager;
+
+/// Runs `work` in a transaction: committed when it answers `Ok`, rolled back on `Err`.
+///
+/// On SQLite it begins with `BEGIN IMMEDIATE`, so that a read before a write can't fail later with
+/// "locked". Inside another transaction it is a savepoint: after an error PostgreSQL goes on only
+/// when the failed part stood in one.
+pub fn transaction<T, E>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E>
+where
+    E: From<Error>,
+{
+    begin(conn)?;
+    match work(conn) {
+        Ok(value) => match Manager::commit_transaction(conn) {
+            Ok(()) => Ok(value),
+            Err(error) => Err(error.into()),
+        },
+        Err(error) => match Manager::rollback_transaction(conn) {
+            Ok(()) | Err(Error::BrokenTransactionManager) => Err(error),
+            Err(rollback) => {
+                tracing::error!(cause = %rollback, "A transaction could not be rolled back.");
+                Err(error)
+            }
+        },
+    }
+}
+
+fn begin(conn: &mut Conn) -> QueryResult<()> {
+    if let Conn::Sqlite(sqlite) = conn {
+        let status: &TransactionManagerStatus =
+            AnsiTransactionManager::transaction_manager_status_mut(sqlite);
+        if let Ok(None) = status_depth(status) {
+            return AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE");
+        }
+    }
+    Manager::begin_transaction(conn)
+}
+
+fn status_depth(status: &TransactionManagerStatus) -> QueryResult<Option<u32>> {
+    match status {
+        TransactionManagerStatus::Valid(valid) => Ok(valid.transaction_depth().map(u32::from)),
+        TransactionManagerStatus::InError => Err(Error::BrokenTransactionManager),
+    }
+}

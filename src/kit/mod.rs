@@ -1,0 +1,14 @@
+//! Floor 0: tools that know nothing of blogs.
+
+pub mod clock;
+pub mod diff;
+pub mod field_errors;
+pub mod markdown;
+pub mod page;
+pub mod password;
+pub mod search_query;
+pub mod search_words;
+pub mod slug;
+pub mod text;
+pub mod token;
+pub mod zone;

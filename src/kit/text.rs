@@ -1,0 +1,72 @@
+//! Plain texts that people typed: checked for what no database takes, and folded for comparison.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A single line: trimmed, white space collapsed, without control characters, 1 to `max` characters.
+pub fn line(text: &str, max: usize) -> Result<String, String> {
+    let line = optional_line(text, max)?;
+    if line.is_empty() { Err("can't be empty".into()) } else { Ok(line) }
+}
+
+/// Like [`line`], but may be empty.
+pub fn optional_line(text: &str, max: usize) -> Result<String, String> {
+    if text.contains('\0') {
+        return Err("contains a NUL character, which can't be stored".into());
+    }
+    let line: String = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    match line.chars().count() {
+        count if count > max => Err(format!("has {count} characters; at most {max} fit")),
+        _ => Ok(line),
+    }
+}
+
+/// A text of several lines with `\n` ends, unchanged otherwise, at most `max` characters.
+pub fn multiline(text: &str, max: usize) -> Result<String, String> {
+    if text.contains('\0') {
+        return Err("contains a NUL character, which can't be stored".into());
+    }
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    match text.chars().count() {
+        count if count > max => Err(format!("has {count} characters; at most {max} fit")),
+        _ => Ok(text),
+    }
+}
+
+/// What two names share when a person would call them the same: compatibility forms and case folded.
+///
+/// Compared in place of the databases' own folding, which differs between the three.
+pub fn name_key(name: &str) -> String {
+    name.nfkc().collect::<String>().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` cut to at most `max` bytes at a character.
+pub fn cut_bytes(text: &str, max: usize) -> &str {
+    let mut end = text.len().min(max);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_loses_its_breaks_and_nothing_else() {
+        assert_eq!(line("  Notes\r\n on\tthe Engine ", 50).as_deref(), Ok("Notes on the Engine"));
+        assert!(line("\u{1}\u{2}", 50).is_err());
+        assert!(line("a\0b", 50).is_err());
+        assert!(line("12345", 4).is_err());
+    }
+
+    #[test]
+    fn names_that_look_alike_have_one_key() {
+        assert_eq!(name_key("Ｒust  Lang"), name_key("rust lang"));
+        assert_ne!(name_key("é"), name_key("e"));
+    }
+}

@@ -1,0 +1,177 @@
+//! Finding posts: one by one, and pages of cards in a fixed number of queries.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::filter::live;
+use super::{CardRow, CategoryLink, Post, PostCard, PostFilter, PostSort, TagLink};
+use crate::db::{Conn, Moment};
+use crate::db::schema::{categories, post_slugs, post_tags, posts, tags, users};
+use crate::kit::page::{Page, offset};
+use crate::models::user::Byline;
+
+/// By id, whatever its status.
+pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Post> {
+    posts::table.find(id).select(Post::as_select()).first(conn)
+}
+
+/// A post as its page shows it.
+#[derive(Debug, Clone)]
+pub struct FullPost {
+    /// The row.
+    pub post: Post,
+    /// None: "Former member".
+    pub author: Option<Byline>,
+    /// At most one.
+    pub category: Option<CategoryLink>,
+    /// By name.
+    pub tags: Vec<TagLink>,
+}
+
+/// By slug, whatever its status: two queries.
+pub fn find_by_slug(conn: &mut Conn, slug: &str) -> QueryResult<FullPost> {
+    let (post, author, category) = posts::table
+        .left_join(users::table)
+        .left_join(categories::table)
+        .filter(posts::slug.eq(slug))
+        .select((Post::as_select(), Option::<Byline>::as_select(), Option::<CategoryLink>::as_select()))
+        .first::<(Post, Option<Byline>, Option<CategoryLink>)>(conn)?;
+    let tags = tags_of(conn, &[post.id])?.remove(&post.id).unwrap_or_default();
+    Ok(FullPost { post, author, category, tags })
+}
+
+/// The present slug of the live post that once had `slug`.
+pub fn find_moved(conn: &mut Conn, slug: &str, now: Moment) -> QueryResult<Option<String>> {
+    post_slugs::table
+        .inner_join(posts::table)
+        .filter(post_slugs::slug.eq(slug))
+        .filter(live(now))
+        .select(posts::slug)
+        .first(conn)
+        .optional()
+}
+
+/// The slug of the live post with this id.
+pub fn find_live_slug(conn: &mut Conn, id: i64, now: Moment) -> QueryResult<String> {
+    posts::table.filter(posts::id.eq(id).and(live(now))).select(posts::slug).first(conn)
+}
+
+/// The live posts before and after one in time: slug and title of each.
+#[derive(Debug, Clone, Default)]
+pub struct Neighbours {
+    /// The next older one.
+    pub previous: Option<(String, String)>,
+    /// The next newer one.
+    pub next: Option<(String, String)>,
+}
+
+/// The neighbours of a post among the live ones.
+pub fn neighbours(conn: &mut Conn, post: &Post, now: Moment) -> QueryResult<Neighbours> {
+    let Some(at) = post.published_at else { return Ok(Neighbours::default()) };
+    let at = Some(at);
+    let previous = posts::table
+        .filter(live(now))
+        .filter(posts::published_at.lt(at).or(posts::published_at.eq(at).and(posts::id.lt(post.id))))
+        .order((posts::published_at.desc(), posts::id.desc()))
+        .select((posts::slug, posts::title))
+        .first(conn)
+        .optional()?;
+    let next = posts::table
+        .filter(live(now))
+        .filter(posts::published_at.gt(at).or(posts::published_at.eq(at).and(posts::id.gt(post.id))))
+        .order((posts::published_at.asc(), posts::id.asc()))
+        .select((posts::slug, posts::title))
+        .first(conn)
+        .optional()?;
+    Ok(Neighbours { previous, next })
+}
+
+/// One page of cards in four queries; None when there is no such page.
+pub fn find_page(
+    conn: &mut Conn,
+    filter: &PostFilter,
+    (sort, ascending): (PostSort, bool),
+    (number, per_page): (u64, u64),
+    now: Moment,
+) -> QueryResult<Option<Page<PostCard>>> {
+    let total = count(conn, filter, now)?;
+    if !Page::<PostCard>::exists(number, total, per_page) {
+        return Ok(None);
+    }
+    let Some(skipped) = offset(number, per_page) else { return Ok(None) };
+    let ids = filter
+        .sorted(sort, ascending, now)
+        .select(posts::id)
+        .limit(per_page as i64)
+        .offset(skipped)
+        .load::<i64>(conn)?;
+    Ok(Some(Page { items: cards(conn, &ids)?, number, per_page, total }))
+}
+
+/// How many posts the filter finds.
+pub fn count(conn: &mut Conn, filter: &PostFilter, now: Moment) -> QueryResult<u64> {
+    let count: i64 = filter.query(now).count().get_result(conn)?;
+    Ok(count.max(0) as u64)
+}
+
+/// The cards of these posts, in the order of `ids`: two queries.
+pub fn cards(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PostCard>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = posts::table
+        .left_join(users::table)
+        .left_join(categories::table)
+        .filter(posts::id.eq_any(ids.to_vec()))
+        .select((CardRow::as_select(), Option::<Byline>::as_select(), Option::<CategoryLink>::as_select()))
+        .load::<(CardRow, Option<Byline>, Option<CategoryLink>)>(conn)?;
+    let mut tags = tags_of(conn, ids)?;
+    let mut found: HashMap<i64, PostCard> = rows
+        .into_iter()
+        .map(|(row, author, category)| {
+            let tags = tags.remove(&row.id).unwrap_or_default();
+            (row.id, PostCard { row, author, category, tags })
+        })
+        .collect();
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// The text, rendered and as plain words, of these posts: what feeds and search results need beside cards.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = posts)]
+pub struct Body {
+    /// Whose.
+    pub id: i64,
+    /// Rendered and sanitised.
+    pub content_html: String,
+    /// Plain words.
+    pub content_text: String,
+}
+
+/// The bodies of these posts by id.
+pub fn bodies(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Body>> {
+    let rows: Vec<Body> =
+        posts::table.filter(posts::id.eq_any(ids.to_vec())).select(Body::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(|body| (body.id, body)).collect())
+}
+
+/// The last change among the live posts a filter finds, for `Last-Modified`.
+pub fn last_change(conn: &mut Conn, filter: &PostFilter, now: Moment) -> QueryResult<Option<Moment>> {
+    filter.query(now).select(diesel::dsl::max(posts::updated_at)).first(conn)
+}
+
+/// The tags of these posts by post, each list by name: one query.
+pub fn tags_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Vec<TagLink>>> {
+    let rows: Vec<(i64, String, String)> = post_tags::table
+        .inner_join(tags::table)
+        .filter(post_tags::post_id.eq_any(ids.to_vec()))
+        .order(tags::name_key)
+        .select((post_tags::post_id, tags::name, tags::slug))
+        .load(conn)?;
+    let mut by_post: HashMap<i64, Vec<TagLink>> = HashMap::new();
+    for (post_id, name, slug) in rows {
+        by_post.entry(post_id).or_default().push(TagLink { name, slug });
+    }
+    Ok(by_post)
+}

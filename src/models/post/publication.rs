@@ -1,0 +1,88 @@
+//! Where a post stands: taken back, thrown away, brought back, deleted for good.
+
+use diesel::prelude::*;
+
+use super::{Post, Status, find};
+use crate::db::schema::posts;
+use crate::db::{Conn, transaction, Moment};
+use crate::error::Error;
+use crate::models::audit::{self, Actor};
+use crate::models::search;
+
+/// Makes a post public: at its own time where it has one, else now.
+pub fn publish(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
+    transaction(conn, |conn| {
+        let post = find(conn, id)?;
+        let at = post.published_at.unwrap_or(now);
+        move_to(conn, actor, &post, (Status::Published, Some(at)), "post.published", now)
+    })
+}
+
+/// Makes a draft of a public or scheduled post.
+pub fn unpublish(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
+    transaction(conn, |conn| {
+        let post = find(conn, id)?;
+        move_to(conn, actor, &post, (Status::Draft, post.published_at), "post.unpublished", now)
+    })
+}
+
+/// Throws a post away; it can be brought back.
+pub fn trash(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
+    transaction(conn, |conn| {
+        let post = find(conn, id)?;
+        move_to(conn, actor, &post, (Status::Trash, post.published_at), "post.trashed", now)
+    })
+}
+
+/// Brings a post back from the trash, as a draft.
+pub fn restore(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
+    transaction(conn, |conn| {
+        let post = find(conn, id)?;
+        if post.status != Status::Trash {
+            return Err(Error::Refused("This post is not in the trash.".into()));
+        }
+        move_to(conn, actor, &post, (Status::Draft, post.published_at), "post.restored", now)
+    })
+}
+
+/// Removes a post in the trash for good, with its history.
+pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
+    transaction(conn, |conn| {
+        let post = find(conn, id)?;
+        if post.status != Status::Trash {
+            return Err(Error::Refused("Only a post in the trash can be deleted for good.".into()));
+        }
+        search::forget(conn, id)?;
+        diesel::delete(posts::table.find(id)).execute(conn)?;
+        audit::record(conn, actor, "post.deleted", ("post", Some(id), &post.title), "", now)?;
+        Ok(())
+    })
+}
+
+fn move_to(
+    conn: &mut Conn,
+    actor: &Actor,
+    post: &Post,
+    (status, published_at): (Status, Option<Moment>),
+    action: &str,
+    now: Moment,
+) -> Result<(), Error> {
+    if post.status == status {
+        return Ok(());
+    }
+    let changed = diesel::update(posts::table)
+        .filter(posts::id.eq(post.id).and(posts::version.eq(post.version)))
+        .set((
+            posts::status.eq(status),
+            posts::published_at.eq(published_at),
+            posts::trashed_at.eq((status == Status::Trash).then_some(now)),
+            posts::version.eq(post.version + 1),
+            posts::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    if changed == 0 {
+        return Err(Error::Stale);
+    }
+    audit::record(conn, actor, action, ("post", Some(post.id), &post.title), "", now)?;
+    Ok(())
+}

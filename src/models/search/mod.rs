@@ -1,0 +1,137 @@
+//! Full-text search with the database's own engine.
+//!
+//! Words are folded by us (case, accents) before they are indexed and before they are looked for, so
+//! that all three databases find the same.
+
+mod mysql;
+mod postgres;
+mod sqlite;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use crate::db::{Backend, Conn, Moment, sql};
+use crate::kit::search_query::SearchQuery;
+use crate::kit::search_words::index_text;
+
+/// Bytes of a text that are indexed; PostgreSQL takes no larger vector than 1 MiB.
+const INDEXED_BYTES: usize = 300_000;
+
+/// Where to look beside the words.
+#[derive(Debug, Clone, Default)]
+pub struct SearchFilter {
+    /// In one category.
+    pub category_id: Option<i64>,
+    /// With one tag.
+    pub tag_id: Option<i64>,
+    /// By one author.
+    pub author_id: Option<i64>,
+}
+
+/// The ids of one page of results, best first, and how many there are in all.
+#[derive(Debug, Clone, Default)]
+pub struct Hits {
+    /// In order of rank.
+    pub post_ids: Vec<i64>,
+    /// All that match.
+    pub total: u64,
+}
+
+/// How one database spells a search: the table `s` joined to posts `p`, with one text to bind for
+/// the condition, and for PostgreSQL and MySQL the same once more for the rank.
+struct Spelling {
+    join: &'static str,
+    condition: &'static str,
+    rank: &'static str,
+    rank_binds_query: bool,
+    query: String,
+}
+
+#[derive(QueryableByName)]
+struct IdRow {
+    #[diesel(sql_type = BigInt)]
+    value: i64,
+}
+
+/// Puts a post's words into the index, in place of earlier ones. Belongs in the transaction of the save.
+pub fn index(conn: &mut Conn, post_id: i64, title: &str, text: &str) -> QueryResult<()> {
+    let (title, body) = (index_text(title, 4_000), index_text(text, INDEXED_BYTES));
+    match conn.backend() {
+        Backend::Sqlite => sqlite::index(conn, post_id, &title, &body),
+        Backend::Postgres => postgres::index(conn, post_id, &title, &body),
+        Backend::Mysql => mysql::index(conn, post_id, &title, &body),
+    }
+}
+
+/// Takes a post out of the index.
+pub fn forget(conn: &mut Conn, post_id: i64) -> QueryResult<()> {
+    let key = if conn.backend() == Backend::Sqlite { "rowid" } else { "post_id" };
+    diesel::sql_query(format!("DELETE FROM post_search WHERE {key} = {post_id}")).execute(conn).map(drop)
+}
+
+/// One page of live posts that match, best first.
+pub fn find(
+    conn: &mut Conn,
+    query: &SearchQuery,
+    filter: &SearchFilter,
+    (limit, offset): (i64, i64),
+    now: Moment,
+) -> QueryResult<Hits> {
+    if query.is_empty() {
+        return Ok(Hits::default());
+    }
+    let spelling = match conn.backend() {
+        Backend::Sqlite => sqlite::spell(query),
+        Backend::Postgres => postgres::spell(query),
+        Backend::Mysql => mysql::spell(query),
+    };
+    let backend = conn.backend();
+    let placeholder = |n: usize| match backend {
+        Backend::Postgres => format!("${n}"),
+        _ => "?".to_owned(),
+    };
+    let conditions = format!(
+        "FROM post_search s JOIN posts p ON {} WHERE {} AND p.status = 'published' AND p.published_at <= {}{}",
+        spelling.join,
+        spelling.condition.replace("{}", &placeholder(1)),
+        placeholder(2),
+        filter.conditions(),
+    );
+    let total = diesel::sql_query(format!("SELECT COUNT(*) AS value {conditions}"))
+        .bind::<Text, _>(&spelling.query)
+        .bind::<sql::Moment, _>(now)
+        .get_result::<IdRow>(conn)?
+        .value;
+    let rank = spelling.rank.replace("{}", &placeholder(3));
+    let page = format!(
+        "SELECT p.id AS value {conditions} ORDER BY {rank}, p.published_at DESC, p.id DESC LIMIT {limit} OFFSET {offset}"
+    );
+    let page = diesel::sql_query(page).bind::<Text, _>(&spelling.query).bind::<sql::Moment, _>(now);
+    let rows: Vec<IdRow> = match spelling.rank_binds_query {
+        true => page.bind::<Text, _>(&spelling.query).load(conn)?,
+        false => page.load(conn)?,
+    };
+    Ok(Hits {
+        post_ids: rows.into_iter().map(|row| row.value).collect(),
+        total: total.max(0) as u64,
+    })
+}
+
+impl SearchFilter {
+    /// The ids are numbers of ours, so they stand in the statement itself.
+    fn conditions(&self) -> String {
+        let mut sql = String::new();
+        if let Some(id) = self.category_id {
+            sql.push_str(&format!(" AND p.category_id = {id}"));
+        }
+        if let Some(id) = self.author_id {
+            sql.push_str(&format!(" AND p.author_id = {id}"));
+        }
+        if let Some(id) = self.tag_id {
+            sql.push_str(&format!(
+                " AND EXISTS (SELECT 1 FROM post_tags t WHERE t.post_id = p.id AND t.tag_id = {id})"
+            ));
+        }
+        sql
+    }
+}

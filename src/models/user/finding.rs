@@ -1,0 +1,46 @@
+//! Finding people.
+
+use diesel::prelude::*;
+
+use super::{Byline, User};
+use crate::db::Conn;
+use crate::db::schema::users;
+
+/// Whether anybody can sign in; people named by an import don't count.
+pub fn any_exists(conn: &mut Conn) -> QueryResult<bool> {
+    users::table
+        .filter(users::password_hash.is_not_null())
+        .select(users::id)
+        .limit(1)
+        .first::<i64>(conn)
+        .optional()
+        .map(|id| id.is_some())
+}
+
+/// By id.
+pub fn find(conn: &mut Conn, id: i64) -> QueryResult<User> {
+    users::table.find(id).select(User::as_select()).first(conn)
+}
+
+/// By name, without regard to case.
+pub fn find_by_username(conn: &mut Conn, username: &str) -> QueryResult<User> {
+    users::table
+        .filter(users::username_key.eq(username.to_ascii_lowercase()))
+        .select(User::as_select())
+        .first(conn)
+}
+
+/// By username or e-mail address, with the password's hash: what signing in needs.
+pub fn find_by_login(conn: &mut Conn, login: &str) -> QueryResult<Option<(User, Option<String>)>> {
+    let login = login.trim();
+    let query = users::table.select((User::as_select(), users::password_hash));
+    match login.contains('@') {
+        true => query.filter(users::email_key.eq(Some(login.to_lowercase()))).first(conn).optional(),
+        false => query.filter(users::username_key.eq(login.to_ascii_lowercase())).first(conn).optional(),
+    }
+}
+
+/// Everybody by name, for selects; at most `limit`.
+pub fn bylines(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Byline>> {
+    users::table.select(Byline::as_select()).order(users::username_key).limit(limit).load(conn)
+}

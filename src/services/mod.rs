@@ -1,0 +1,4 @@
+//! Floor 2b: the world outside the database, each part with a stand-in for tests.
+
+pub mod rate_limit;
+pub mod storage;

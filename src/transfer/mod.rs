@@ -1,0 +1,3 @@
+//! Floor 3: what comes in from elsewhere, and demo content.
+
+pub mod markdown;

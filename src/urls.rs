@@ -1,0 +1,106 @@
+//! Every address we link to, as a function: nothing else knows how a path is spelled.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What stays as it is in one segment of a path, or in one value of a query.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+fn escaped(text: &str) -> String {
+    utf8_percent_encode(text, PLAIN).to_string()
+}
+
+/// The front page.
+pub fn home() -> String {
+    "/".into()
+}
+
+/// A post.
+pub fn post(slug: &str) -> String {
+    format!("/posts/{}", escaped(slug))
+}
+
+/// One comment on a post.
+pub fn comment(slug: &str, id: i64) -> String {
+    format!("{}#comment-{id}", post(slug))
+}
+
+/// Where a post's comments are sent.
+pub fn post_comments(slug: &str) -> String {
+    format!("{}/comments", post(slug))
+}
+
+/// A category.
+pub fn category(slug: &str) -> String {
+    format!("/categories/{}", escaped(slug))
+}
+
+/// A tag.
+pub fn tag(slug: &str) -> String {
+    format!("/tags/{}", escaped(slug))
+}
+
+/// An author.
+pub fn author(username: &str) -> String {
+    format!("/authors/{}", escaped(username))
+}
+
+/// A year of the archive.
+pub fn year(year: i32) -> String {
+    format!("/archive/{year}")
+}
+
+/// A month of the archive.
+pub fn month(year: i32, month: u32) -> String {
+    format!("/archive/{year}/{month:02}")
+}
+
+/// A standing page.
+pub fn standing_page(slug: &str) -> String {
+    format!("/pages/{}", escaped(slug))
+}
+
+/// A stored file by its key, which may hold slashes.
+pub fn medium(storage_key: &str) -> String {
+    let segments: Vec<String> = storage_key.split('/').map(escaped).collect();
+    format!("/media/{}", segments.join("/"))
+}
+
+/// Signing in, and where to go afterwards.
+pub fn login(next: &str) -> String {
+    format!("/login?next={}", escaped(next))
+}
+
+/// The list of one's own posts.
+pub fn write() -> String {
+    "/write".into()
+}
+
+/// The editor of a post.
+pub fn edit_post(id: i64) -> String {
+    format!("/write/{id}/edit")
+}
+
+/// Something done to a post in the writing pages: `unpublish`, `trash`, `restore`, `delete`.
+pub fn write_post(id: i64, verb: &str) -> String {
+    format!("/write/{id}/{verb}")
+}
+
+/// The profile.
+pub fn account() -> String {
+    "/account".into()
+}
+
+/// A list in the admin: `posts`, `users`, …
+pub fn admin(list: &str) -> String {
+    format!("/admin/{list}")
+}
+
+/// One thing of a list in the admin.
+pub fn admin_item(list: &str, id: i64) -> String {
+    format!("/admin/{list}/{id}")
+}
+
+/// The form to change one thing of a list in the admin.
+pub fn admin_edit(list: &str, id: i64) -> String {
+    format!("/admin/{list}/{id}/edit")
+}

@@ -1,0 +1,6 @@
+//! Surfaces of one's own account: `/setup`, `/signup`, `/login`, `/account`.
+
+pub mod login;
+pub mod setup;
+pub mod signing_in;
+pub mod signup;

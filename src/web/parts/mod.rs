@@ -1,0 +1,28 @@
+//! What the surfaces share; no routes here.
+
+pub mod address;
+pub mod assets;
+pub mod deadline;
+pub mod error_page;
+pub mod flash;
+pub mod form;
+pub mod guard;
+pub mod hashing;
+pub mod headers;
+pub mod layout;
+pub mod listing;
+pub mod panic;
+pub mod reader_cache;
+pub mod respond;
+pub mod same_origin;
+pub mod session_store;
+pub mod site;
+pub mod state;
+
+pub use address::ClientAddress;
+pub use flash::Flash;
+pub use form::Form;
+pub use guard::{Admin, Author, Editor, Person, Viewer};
+pub use layout::Layout;
+pub use respond::{OnTaken, page, page_with_status, reader_page, see_other};
+pub use state::State;

@@ -1,0 +1,183 @@
+//! Sessions in the database, behind actix-session's trait: they can be listed and ended, and the
+//! database keeps only a hash of each token.
+
+use std::collections::HashMap;
+
+use actix_session::config::{PersistentSession, SessionLifecycle, TtlExtensionPolicy};
+use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
+use actix_session::{SessionExt, SessionMiddleware};
+use actix_web::body::MessageBody;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, Key, SameSite};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::SET_COOKIE;
+use actix_web::middleware::Next;
+use chrono::TimeDelta;
+
+use super::guard::USER_ID;
+use super::state::State;
+use crate::db::Moment;
+use crate::kit::text::cut_bytes;
+use crate::kit::token::{hash_token, random_token};
+use crate::models::session::{self, SessionRow};
+
+/// Keys of the state that also stand in columns of the row.
+pub const IP_ADDRESS: &str = "ip_address";
+/// See [`IP_ADDRESS`].
+pub const USER_AGENT: &str = "user_agent";
+/// Set when the person asked to stay signed in.
+pub const REMEMBERED: &str = "remembered";
+/// The token's hash, so that a password change can keep the session it was made in.
+pub const OWN_HASH: &str = "own_hash";
+
+/// How long a session lasts that is to be remembered; the cookie lasts as long.
+const REMEMBERED_FOR: Duration = Duration::days(30);
+/// How long another one lasts; its cookie ends with the browser.
+const OTHERWISE_FOR: TimeDelta = TimeDelta::hours(24);
+
+/// The name of the session's cookie: bound to the host where the site is https.
+pub fn cookie_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-platen" } else { "platen" }
+}
+
+/// The middleware that loads and saves sessions.
+pub fn middleware(state: &State) -> SessionMiddleware<DatabaseStore> {
+    let is_https = state.config.server.is_https();
+    SessionMiddleware::builder(DatabaseStore(state.clone()), Key::derive_from(&key_bytes(state)))
+        .cookie_name(cookie_name(is_https).to_owned())
+        .cookie_secure(is_https)
+        .cookie_http_only(true)
+        .cookie_same_site(SameSite::Lax)
+        .cookie_path("/".to_owned())
+        .session_lifecycle(SessionLifecycle::PersistentSession(
+            PersistentSession::default()
+                .session_ttl(REMEMBERED_FOR)
+                .session_ttl_extension_policy(TtlExtensionPolicy::OnStateChanges),
+        ))
+        .build()
+}
+
+/// Cookie keys derive from at least 32 bytes; the label keeps this use of the secret apart from others.
+fn key_bytes(state: &State) -> Vec<u8> {
+    [b"platen session cookie ".as_slice(), state.secret.bytes()].concat()
+}
+
+/// Loads and saves sessions through the models.
+pub struct DatabaseStore(State);
+
+type SessionState = HashMap<String, String>;
+
+/// Values of the state are JSON; these are strings.
+fn text_in(state: &SessionState, key: &str) -> String {
+    state.get(key).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+}
+
+fn user_id_in(state: &SessionState) -> Option<i64> {
+    state.get(USER_ID).and_then(|json| serde_json::from_str(json).ok())
+}
+
+impl DatabaseStore {
+    fn expiry(&self, state: &SessionState, ttl: &Duration) -> Moment {
+        let lifetime = match state.contains_key(REMEMBERED) {
+            true => TimeDelta::seconds(ttl.whole_seconds()),
+            false => OTHERWISE_FOR,
+        };
+        self.0.now() + lifetime
+    }
+}
+
+fn other(error: impl Into<anyhow::Error>) -> anyhow::Error {
+    error.into()
+}
+
+impl SessionStore for DatabaseStore {
+    async fn load(&self, key: &SessionKey) -> Result<Option<SessionState>, LoadError> {
+        let hash = hash_token(key.as_ref());
+        let now = self.0.now();
+        let own_hash = hash.clone();
+        let found = self
+            .0
+            .db
+            .read(move |conn| session::find(conn, &hash, now))
+            .await
+            .map_err(|error| LoadError::Other(other(error)))?;
+        let Some(found) = found else { return Ok(None) };
+        let mut state: SessionState = serde_json::from_str(&found.state)
+            .map_err(|error| LoadError::Deserialization(other(error)))?;
+        state.insert(OWN_HASH.to_owned(), format!("\"{own_hash}\""));
+        Ok(Some(state))
+    }
+
+    async fn save(&self, state: SessionState, ttl: &Duration) -> Result<SessionKey, SaveError> {
+        let token = random_token();
+        let row = SessionRow {
+            token_hash: hash_token(&token),
+            user_id: user_id_in(&state),
+            ip_address: cut_bytes(&text_in(&state, IP_ADDRESS), 45).to_owned(),
+            user_agent: cut_bytes(&text_in(&state, USER_AGENT), 300).to_owned(),
+            created_at: self.0.now(),
+            seen_at: self.0.now(),
+            expires_at: self.expiry(&state, ttl),
+            state: serialise(state).map_err(SaveError::Serialization)?,
+        };
+        let written = self.0.db.write(move |conn| session::insert(conn, &row)).await;
+        written.map_err(|error| SaveError::Other(other(error)))?;
+        SessionKey::try_from(token).map_err(|error| SaveError::Other(anyhow::anyhow!("{error}")))
+    }
+
+    async fn update(
+        &self,
+        key: SessionKey,
+        state: SessionState,
+        ttl: &Duration,
+    ) -> Result<SessionKey, UpdateError> {
+        let hash = hash_token(key.as_ref());
+        let (user_id, expires_at) = (user_id_in(&state), self.expiry(&state, ttl));
+        let json = serialise(state).map_err(UpdateError::Serialization)?;
+        // A session that was ended meanwhile stays ended: nothing is written for it.
+        self.0
+            .db
+            .write(move |conn| session::update_state(conn, &hash, user_id, &json, expires_at))
+            .await
+            .map_err(|error| UpdateError::Other(other(error)))?;
+        Ok(key)
+    }
+
+    async fn update_ttl(&self, _: &SessionKey, _: &Duration) -> Result<(), anyhow::Error> {
+        Ok(())
+    }
+
+    async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
+        let hash = hash_token(key.as_ref());
+        self.0.db.write(move |conn| session::delete(conn, &hash)).await.map_err(other)
+    }
+}
+
+fn serialise(mut state: SessionState) -> Result<String, anyhow::Error> {
+    state.remove(OWN_HASH);
+    serde_json::to_string(&state).map_err(other)
+}
+
+/// Middleware: the cookie of a session that is not to be remembered ends with the browser.
+pub async fn forget_cookie_with_browser<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let mut answer = next.call(request).await?;
+    let remembered = answer.request().get_session().get::<bool>(REMEMBERED).ok().flatten();
+    if remembered.is_some() {
+        return Ok(answer);
+    }
+    let cookies: Vec<Cookie<'static>> =
+        answer.response().cookies().map(Cookie::into_owned).collect();
+    if cookies.iter().any(|cookie| cookie.max_age().is_some_and(|age| age > Duration::ZERO)) {
+        answer.headers_mut().remove(SET_COOKIE);
+        for mut cookie in cookies {
+            if cookie.max_age().is_some_and(|age| age > Duration::ZERO) {
+                cookie.set_max_age(None);
+            }
+            answer.response_mut().add_cookie(&cookie)?;
+        }
+    }
+    Ok(answer)
+}

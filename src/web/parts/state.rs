@@ -1,0 +1,47 @@
+//! What every handler may ask for: the parts of the running site.
+
+use std::sync::Arc;
+
+use actix_web::web::Data;
+
+use super::hashing::Hashing;
+use super::site::SiteCache;
+use crate::config::{Config, SecretKey};
+use crate::db::{Db, Moment};
+use crate::kit::clock::Clock;
+use crate::services::rate_limit::Throttles;
+
+/// The running site. Shared by all workers.
+pub struct Running {
+    /// What the operator decided.
+    pub config: Config,
+    /// Signs cookies.
+    pub secret: SecretKey,
+    /// The database.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// Hashes passwords, a few at a time.
+    pub hashing: Hashing,
+    /// Settings and menu, at most a second old.
+    pub site: SiteCache,
+    /// Who tried too often.
+    pub throttles: Throttles,
+    /// What `/setup` asks for when the site is open to the world; printed at start.
+    pub setup_token: Option<String>,
+}
+
+impl Running {
+    /// The present moment.
+    pub fn now(&self) -> Moment {
+        self.clock.now().into()
+    }
+}
+
+/// How handlers take it.
+pub type State = Data<Running>;
+
+/// Wraps the parts for sharing.
+pub fn share(running: Running) -> State {
+    Data::from(Arc::new(running))
+}

@@ -1,0 +1,42 @@
+//! `/`: the newest posts.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use crate::error::Error;
+use crate::kit::page::Page;
+use crate::models::post::{self, PostCard, PostFilter, PostSort};
+use crate::models::user;
+use crate::web::parts::listing::{PageQuery, Pagination};
+use crate::web::parts::{Layout, State, reader_page, see_other};
+
+#[derive(Template)]
+#[template(path = "site/home.html")]
+struct HomePage {
+    layout: Layout,
+    posts: Page<PostCard>,
+    pagination: Pagination,
+}
+
+/// `GET /`; an empty database leads to the set-up page.
+pub async fn index(layout: Layout, state: State, query: web::Query<PageQuery>) -> Result<HttpResponse, Error> {
+    let (number, now) = (query.number()?, layout.now);
+    let per_page = u64::from(layout.settings().posts_per_page);
+    let found = state
+        .db
+        .read(move |conn| -> Result<_, Error> {
+            let filter = PostFilter::live();
+            let posts = post::find_page(conn, &filter, (PostSort::Published, false), (number, per_page), now)?;
+            let is_new = posts.as_ref().is_some_and(Page::is_empty) && !user::any_exists(conn)?;
+            Ok((posts, post::last_change(conn, &filter, now)?, is_new))
+        })
+        .await?;
+    match found {
+        (_, _, true) => see_other("/setup"),
+        (None, _, _) => Err(Error::NotFound),
+        (Some(posts), modified, _) => {
+            let pagination = Pagination::new(&posts, "/", &[]);
+            reader_page(&layout.clone(), &HomePage { layout, posts, pagination }, modified)
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Surfaces for readers.
+
+pub mod home;
