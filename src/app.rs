@@ -27,7 +27,6 @@ pub fn build(
     App::new()
         .app_data(state)
         .configure(routes)
-        .wrap(from_fn(panic::catch))
         .wrap(sessions)
         .wrap(from_fn(session_store::forget_cookie_with_browser))
         .wrap(from_fn(same_origin::check))
@@ -40,19 +39,46 @@ pub fn build(
 }
 
 fn routes(app: &mut web::ServiceConfig) {
-    app
-        // Reading
-        .service(at("/").route(get().to(site::home::index)))
-        .service(at("/static/{path:.*}").route(get().to(assets::show)))
-        // Accounts
-        .service(at("/setup").route(get().to(account::setup::new)).route(post().to(account::setup::create)))
+    app.configure(reading).configure(accounts).configure(writing).configure(admin).configure(ops);
+}
+
+fn reading(app: &mut web::ServiceConfig) {
+    app.service(at("/").route(get().to(site::home::index)))
+        .service(at("/static/{path:.*}").route(get().to(assets::show)));
+}
+
+fn accounts(app: &mut web::ServiceConfig) {
+    app.service(at("/setup").route(get().to(account::setup::new)).route(post().to(account::setup::create)))
         .service(at("/signup").route(get().to(account::signup::new)).route(post().to(account::signup::create)))
         .service(at("/login").route(get().to(account::login::new)).route(post().to(account::login::create)))
         .service(at("/logout").route(post().to(account::login::destroy)));
 }
 
-fn at(path: &str) -> Resource {
-    web::resource(path)
+fn writing(app: &mut web::ServiceConfig) {
+    let authors = access::require::<{ Role::Author as u8 }, _>;
+    app.service(web::scope("/write").wrap(from_fn(authors)));
+}
+
+fn admin(app: &mut web::ServiceConfig) {
+    let editors = access::require::<{ Role::Editor as u8 }, _>;
+    app.service(web::scope("/admin").wrap(from_fn(editors)).configure(admin_content).configure(admin_people));
+}
+
+/// Below `/admin`, for editors.
+fn admin_content(_app: &mut web::ServiceConfig) {}
+
+/// Below `/admin`; the handlers' own guards ask for admins where the contract does.
+fn admin_people(_app: &mut web::ServiceConfig) {}
+
+fn ops(_app: &mut web::ServiceConfig) {}
+
+/// A resource whose handlers may panic without harm.
+fn at(
+    path: &str,
+) -> Resource<
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + 'static,
+> {
+    web::resource(path).wrap(from_fn(panic::catch))
 }
 
 /// GET, and HEAD, which is GET without the body.

@@ -1,4 +1,5 @@
 //! The tables as all three databases know them; written by hand, one for three.
+#![allow(missing_docs, reason = "tables and columns are described by the models")]
 
 diesel::table! {
     use diesel::sql_types::*;

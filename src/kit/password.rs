@@ -1,6 +1,7 @@
 //! Password hashes, and which passwords are too common to take.
 
-use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 
 /// How much work a hash is.

@@ -1,9 +1,7 @@
 //! One error becomes one page in the site's design; its cause goes to the log with the request's id.
 
-use actix_session::storage::LoadError;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONNECTION, HeaderValue, LOCATION, RETRY_AFTER};
 use actix_web::middleware::Next;
@@ -63,33 +61,21 @@ impl ResponseError for Error {
 }
 
 /// Middleware: gives every error without a body its page, and logs the cause.
+///
+/// The layers inside never answer `Err`: an error without its request could not be shown.
 pub async fn render<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
-    let plain_request = request.request().clone();
-    let (response, error) = match next.call(request).await {
-        Ok(answer) => match answer.response().error() {
-            None if !is_bare(answer.response()) => return Ok(answer.map_into_left_body()),
-            _ => {
-                let (_, response) = answer.into_parts();
-                let sentence = response.error().and_then(|error| advice_in(error));
-                log(&plain_request, response.error());
-                (response.map_into_boxed_body(), sentence)
-            }
-        },
-        Err(error) => {
-            log(&plain_request, Some(&error));
-            let sentence = advice_in(&error);
-            let response = match is_database_away(&error) {
-                true => Error::Unavailable(String::new()).error_response(),
-                false => error.error_response(),
-            };
-            (response, sentence)
-        }
-    };
-    let answer = fill(&plain_request, response, error);
-    Ok(ServiceResponse::new(plain_request, answer).map_into_right_body())
+    let answer = next.call(request).await?;
+    if answer.response().error().is_none() && !is_bare(answer.response()) {
+        return Ok(answer.map_into_left_body());
+    }
+    let (request, response) = answer.into_parts();
+    log(&request, response.error());
+    let sentence = response.error().and_then(advice_in);
+    let answer = fill(&request, response.map_into_boxed_body(), sentence);
+    Ok(ServiceResponse::new(request, answer).map_into_right_body())
 }
 
 /// A 404 or 405 of the router itself has no error and an empty body.
@@ -148,13 +134,6 @@ fn advice_in(error: &actix_web::Error) -> Option<String> {
         ),
         _ => None,
     }
-}
-
-fn is_database_away(error: &actix_web::Error) -> bool {
-    matches!(
-        error.as_error::<InternalError<LoadError>>().map(|_| ()),
-        Some(())
-    ) || matches!(error.as_error::<Error>(), Some(Error::Unavailable(_)))
 }
 
 fn log(request: &actix_web::HttpRequest, error: Option<&actix_web::Error>) {

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_session::SessionExt;
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
@@ -19,6 +19,9 @@ use crate::models::user::{self, Role, User};
 
 /// Key of the session under which the person's id stands.
 pub const USER_ID: &str = "user_id";
+
+/// Set in the state of a session that could not be read: whose it is, nobody knows at present.
+pub const UNREADABLE: &str = "unreadable";
 
 /// Whoever looks at the page: somebody signed in and active, or nobody.
 #[derive(Debug, Clone)]
@@ -92,9 +95,11 @@ impl<const MIN: u8> FromRequest for Require<MIN> {
 pub async fn require<const MIN: u8, B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, actix_web::Error> {
-    request.extract::<Require<MIN>>().await?;
-    next.call(request).await
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    match request.extract::<Require<MIN>>().await {
+        Ok(_) => next.call(request).await.map(ServiceResponse::map_into_left_body),
+        Err(error) => Ok(request.error_response(error).map_into_right_body()),
+    }
 }
 
 /// Reads the person once for each request.
@@ -102,7 +107,11 @@ async fn viewer(request: &HttpRequest) -> Result<Viewer, Error> {
     if let Some(known) = request.extensions().get::<Viewer>() {
         return Ok(known.clone());
     }
-    let id: Option<i64> = request.get_session().get(USER_ID).ok().flatten();
+    let session = request.get_session();
+    if session.get::<bool>(UNREADABLE).ok().flatten().is_some() {
+        return Err(Error::Unavailable("the session could not be read".into()));
+    }
+    let id: Option<i64> = session.get(USER_ID).ok().flatten();
     let user = match (id, request.app_data::<State>()) {
         (Some(id), Some(state)) => match state.db.read(move |conn| user::find(conn, id)).await {
             Ok(user) => Some(Arc::new(user)).filter(|user| user.is_active()),

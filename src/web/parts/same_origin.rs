@@ -1,7 +1,7 @@
 //! State-changing requests must come from the site's own pages: in place of tokens in forms, so that
 //! no form goes stale.
 
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HOST, ORIGIN};
 use actix_web::middleware::Next;
@@ -15,11 +15,11 @@ use crate::error::Error;
 pub async fn check<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, actix_web::Error> {
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     if request.method().is_safe() || is_own(&request) {
-        next.call(request).await
+        next.call(request).await.map(ServiceResponse::map_into_left_body)
     } else {
-        Err(Error::CrossOrigin.into())
+        Ok(request.error_response(Error::CrossOrigin).map_into_right_body())
     }
 }
 

@@ -14,7 +14,7 @@ use actix_web::http::header::SET_COOKIE;
 use actix_web::middleware::Next;
 use chrono::TimeDelta;
 
-use super::guard::USER_ID;
+use super::guard::{UNREADABLE, USER_ID};
 use super::state::State;
 use crate::db::Moment;
 use crate::kit::text::cut_bytes;
@@ -95,13 +95,14 @@ impl SessionStore for DatabaseStore {
         let hash = hash_token(key.as_ref());
         let now = self.0.now();
         let own_hash = hash.clone();
-        let found = self
-            .0
-            .db
-            .read(move |conn| session::find(conn, &hash, now))
-            .await
-            .map_err(|error| LoadError::Other(other(error)))?;
-        let Some(found) = found else { return Ok(None) };
+        let found = match self.0.db.read(move |conn| session::find(conn, &hash, now)).await {
+            Ok(Some(found)) => found,
+            Ok(None) => return Ok(None),
+            Err(error) => {
+                tracing::error!(cause = %error, "A session could not be read.");
+                return Ok(Some(HashMap::from([(UNREADABLE.to_owned(), "true".to_owned())])));
+            }
+        };
         let mut state: SessionState = serde_json::from_str(&found.state)
             .map_err(|error| LoadError::Deserialization(other(error)))?;
         state.insert(OWN_HASH.to_owned(), format!("\"{own_hash}\""));

@@ -1,0 +1,1 @@
+//! Surfaces for machines that watch the site: `/health`.

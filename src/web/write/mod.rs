@@ -1,0 +1,1 @@
+//! Surfaces of writing: one's own posts, the editor, preview.
