@@ -7,9 +7,9 @@ use actix_web::{App, Error, Resource, Route, guard, web};
 use tracing_actix_web::TracingLogger;
 
 use crate::models::user::Role;
-use crate::web::parts::{assets, error_page, guard as access, headers, panic, reader_cache, same_origin, session_store};
+use crate::web::parts::{access_log, assets, error_page, guard as access, headers, panic, reader_cache, same_origin, session_store};
 use crate::web::parts::State;
-use crate::web::{account, site};
+use crate::web::{account, ops, site};
 
 /// The application around a running site.
 pub fn build(
@@ -34,12 +34,13 @@ pub fn build(
         .wrap(from_fn(error_page::render))
         .wrap(Compress::default())
         .wrap(from_fn(headers::add))
+        .wrap(from_fn(access_log::write))
         .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
         .wrap(TracingLogger::default())
 }
 
 fn routes(app: &mut web::ServiceConfig) {
-    app.configure(reading).configure(accounts).configure(writing).configure(admin).configure(ops);
+    app.configure(reading).configure(accounts).configure(writing).configure(admin).configure(machines);
 }
 
 fn reading(app: &mut web::ServiceConfig) {
@@ -70,7 +71,11 @@ fn admin_content(_app: &mut web::ServiceConfig) {}
 /// Below `/admin`; the handlers' own guards ask for admins where the contract does.
 fn admin_people(_app: &mut web::ServiceConfig) {}
 
-fn ops(_app: &mut web::ServiceConfig) {}
+fn machines(app: &mut web::ServiceConfig) {
+    app.service(at("/health/live").route(get().to(ops::health::live)))
+        .service(at("/health/ready").route(get().to(ops::health::ready)))
+        .service(at("/health/database").route(get().to(ops::health::database)));
+}
 
 /// A resource whose handlers may panic without harm.
 fn at(

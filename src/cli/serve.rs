@@ -1,8 +1,10 @@
 //! `platen serve`: migrates, listens, answers.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::HttpServer;
+use actix_web::dev::ServerHandle;
 use clap::Args;
 
 use super::Failure;
@@ -14,6 +16,7 @@ use crate::kit::password::Cost;
 use crate::kit::token::random_token;
 use crate::models::user;
 use crate::services::rate_limit::Throttles;
+use crate::web::parts::State;
 use crate::web::parts::deadline::HEADER_DEADLINE;
 use crate::web::parts::hashing::Hashing;
 use crate::web::parts::site::SiteCache;
@@ -51,12 +54,15 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
         throttles: Throttles::default(),
         clock: Clock::system(),
         setup_token: setup_token.clone(),
+        stopping: AtomicBool::new(false),
         secret,
         config,
         db,
     });
     actix_web::rt::System::new().block_on(async move {
+        let stopping = state.clone();
         let server = HttpServer::new(move || app::build(state.clone()))
+            .disable_signals()
             .workers(args.workers.map_or(cores, usize::from))
             .client_request_timeout(HEADER_DEADLINE)
             .client_disconnect_timeout(Duration::from_secs(2))
@@ -70,8 +76,36 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
             (true, None) => println!("Platen listens. Open http://{address}/ to set your site up."),
             (false, _) => println!("Platen listens on http://{address}/ for readers at {base}/"),
         }
-        server.run().await.map_err(|error| Failure::new(format!("the server stopped: {error}")))
+        let running = server.run();
+        actix_web::rt::spawn(stop_when_told(running.handle(), stopping));
+        running.await.map_err(|error| Failure::new(format!("the server stopped: {error}")))
     })
+}
+
+/// SIGTERM or Ctrl-C: not ready any more, what is in flight finishes, then the server ends.
+async fn stop_when_told(server: ServerHandle, state: State) {
+    if let Err(error) = told_to_stop().await {
+        tracing::error!(cause = %error, "Signals can't be heard; the program ends by kill only.");
+        return;
+    }
+    tracing::info!("Stopping: requests in flight finish first.");
+    state.stopping.store(true, Ordering::Relaxed);
+    server.stop(true).await;
+}
+
+#[cfg(unix)]
+async fn told_to_stop() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
 }
 
 fn migrate(db: &Db, refuse: bool) -> Result<(), Failure> {

@@ -1,1 +1,3 @@
 //! Surfaces for machines that watch the site: `/health`.
+
+pub mod health;

@@ -1,5 +1,6 @@
 //! What the surfaces share; no routes here.
 
+pub mod access_log;
 pub mod address;
 pub mod assets;
 pub mod deadline;

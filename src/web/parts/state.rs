@@ -1,6 +1,7 @@
 //! What every handler may ask for: the parts of the running site.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::web::Data;
 
@@ -29,9 +30,16 @@ pub struct Running {
     pub throttles: Throttles,
     /// What `/setup` asks for when the site is open to the world; printed at start.
     pub setup_token: Option<String>,
+    /// Set once the program was told to stop.
+    pub stopping: AtomicBool,
 }
 
 impl Running {
+    /// Whether the program was told to stop; what is in flight still finishes.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
     /// The present moment.
     pub fn now(&self) -> Moment {
         self.clock.now().into()
