@@ -1,8 +1,12 @@
 //! Floor 2a: the nouns. Each touches its tables and nothing else; only here are transactions opened.
 
 pub mod audit;
+pub mod category;
+pub mod comment;
+pub mod media;
 pub mod page;
 pub mod post;
+pub mod redirect;
 pub mod search;
 pub mod session;
 pub mod setting;

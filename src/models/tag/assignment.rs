@@ -1,4 +1,4 @@
-//! Tags: free words on posts.
+//! The tags of a post: those that are new are made with it.
 
 use diesel::prelude::*;
 
@@ -8,22 +8,7 @@ use crate::kit::slug::Slug;
 use crate::kit::token;
 use crate::models::post::TagName;
 
-/// A tag.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable)]
-#[diesel(table_name = tags)]
-pub struct Tag {
-    /// Never changes.
-    pub id: i64,
-    /// As shown.
-    pub name: String,
-    /// Its address.
-    pub slug: String,
-    /// Plain text; may be empty.
-    pub description: String,
-    /// Counts changes.
-    pub version: i32,
-}
-
+/// A new tag as it is stored.
 #[derive(Insertable)]
 #[diesel(table_name = tags)]
 struct TagRow<'a> {
@@ -115,9 +100,4 @@ fn first_free_slug(conn: &mut Conn, base: &Slug) -> QueryResult<Slug> {
         suffix += 1;
     }
     Ok(candidate)
-}
-
-/// By slug.
-pub fn find_by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Tag> {
-    tags::table.filter(tags::slug.eq(slug)).select(Tag::as_select()).first(conn)
 }

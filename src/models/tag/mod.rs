@@ -1,0 +1,27 @@
+//! Tags: free words on posts.
+
+mod assignment;
+mod finding;
+
+use diesel::prelude::*;
+
+pub use assignment::{ensure, set_for_post};
+pub use finding::*;
+
+use crate::db::schema::tags;
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable)]
+#[diesel(table_name = tags)]
+pub struct Tag {
+    /// Never changes.
+    pub id: i64,
+    /// As shown.
+    pub name: String,
+    /// Its address.
+    pub slug: String,
+    /// Plain text; may be empty.
+    pub description: String,
+    /// Counts changes.
+    pub version: i32,
+}
