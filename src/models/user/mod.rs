@@ -5,6 +5,7 @@ mod finding;
 mod profile;
 mod role;
 mod signup;
+mod standing;
 mod username;
 
 use diesel::prelude::*;
@@ -14,6 +15,7 @@ pub use finding::*;
 pub use profile::{Profile, ProfileInput, update_profile};
 pub use role::Role;
 pub use signup::{Signup, SignupInput};
+pub use standing::{set_active, set_role};
 pub use username::{Email, NewPassword, Username};
 
 use crate::db::Moment;
