@@ -9,7 +9,7 @@ use tracing_actix_web::TracingLogger;
 use crate::models::user::Role;
 use crate::web::parts::{access_log, assets, error_page, guard as access, headers, panic, reader_cache, same_origin, session_store};
 use crate::web::parts::State;
-use crate::web::{account, ops, site};
+use crate::web::{account, ops, site, write};
 
 /// The application around a running site.
 pub fn build(
@@ -57,7 +57,19 @@ fn accounts(app: &mut web::ServiceConfig) {
 
 fn writing(app: &mut web::ServiceConfig) {
     let authors = access::require::<{ Role::Author as u8 }, _>;
-    app.service(web::scope("/write").wrap(from_fn(authors)));
+    app.service(
+        web::scope("/write")
+            .wrap(from_fn(authors))
+            .service(at("").route(get().to(write::posts::index)).route(post().to(write::posts::create)))
+            .service(at("/new").route(get().to(write::posts::new)))
+            .service(at("/preview").route(post().to(write::preview::create)))
+            .service(at("/{id}").route(post().to(write::posts::update)))
+            .service(at("/{id}/edit").route(get().to(write::posts::edit)))
+            .service(at("/{id}/unpublish").route(post().to(write::publication::unpublish)))
+            .service(at("/{id}/trash").route(post().to(write::publication::trash)))
+            .service(at("/{id}/restore").route(post().to(write::publication::restore)))
+            .service(at("/{id}/delete").route(post().to(write::publication::destroy))),
+    );
 }
 
 fn admin(app: &mut web::ServiceConfig) {

@@ -1,1 +1,7 @@
 //! Surfaces of writing: one's own posts, the editor, preview.
+
+pub mod conflict;
+pub mod editor;
+pub mod posts;
+pub mod preview;
+pub mod publication;
