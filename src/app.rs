@@ -52,7 +52,13 @@ fn accounts(app: &mut web::ServiceConfig) {
     app.service(at("/setup").route(get().to(account::setup::new)).route(post().to(account::setup::create)))
         .service(at("/signup").route(get().to(account::signup::new)).route(post().to(account::signup::create)))
         .service(at("/login").route(get().to(account::login::new)).route(post().to(account::login::create)))
-        .service(at("/logout").route(post().to(account::login::destroy)));
+        .service(at("/logout").route(post().to(account::login::destroy)))
+        .service(at("/account").route(get().to(account::profile::edit)).route(post().to(account::profile::update)))
+        .service(
+            at("/account/password")
+                .route(get().to(account::password::edit))
+                .route(post().to(account::password::update)),
+        );
 }
 
 fn writing(app: &mut web::ServiceConfig) {

@@ -1,6 +1,8 @@
 //! Surfaces of one's own account: `/setup`, `/signup`, `/login`, `/account`.
 
 pub mod login;
+pub mod password;
+pub mod profile;
 pub mod setup;
 pub mod signing_in;
 pub mod signup;
