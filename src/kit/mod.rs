@@ -1,5 +1,6 @@
 //! Floor 0: tools that know nothing of blogs.
 
+pub mod absolute;
 pub mod clock;
 pub mod diff;
 pub mod field_errors;
@@ -11,4 +12,5 @@ pub mod search_words;
 pub mod slug;
 pub mod text;
 pub mod token;
+pub mod tree;
 pub mod zone;

@@ -7,7 +7,18 @@ use diesel::prelude::*;
 use super::Category;
 use crate::db::schema::{categories, posts};
 use crate::db::{Conn, Moment};
+use crate::kit::page::Page;
+use crate::kit::tree::{self, Node};
 use crate::models::post::filter::live;
+
+/// A category with its posts counted.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    /// The row.
+    pub category: Category,
+    /// Live posts in it and in those below it: what its page lists.
+    pub post_count: u64,
+}
 
 /// By id.
 pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Category> {
@@ -32,4 +43,61 @@ pub fn live_counts(conn: &mut Conn, now: Moment) -> QueryResult<HashMap<i64, u64
         .select((posts::category_id, diesel::dsl::count(posts::id)))
         .load(conn)?;
     Ok(counts.into_iter().filter_map(|(id, count)| Some((id?, count.max(0) as u64))).collect())
+}
+
+/// A category's id and those of all below it.
+pub fn with_descendants(conn: &mut Conn, id: i64) -> QueryResult<Vec<i64>> {
+    let pairs: Vec<(i64, Option<i64>)> = categories::table
+        .filter(categories::parent_id.is_not_null())
+        .select((categories::id, categories::parent_id))
+        .load(conn)?;
+    let mut ids = vec![id];
+    let mut next = 0;
+    while let Some(parent) = ids.get(next).copied() {
+        for (child, of) in &pairs {
+            if *of == Some(parent) && !ids.contains(child) {
+                ids.push(*child);
+            }
+        }
+        next += 1;
+    }
+    Ok(ids)
+}
+
+/// One page of the categories at the top, each with all below it: two queries.
+pub fn find_shelves(
+    conn: &mut Conn,
+    (number, per_page): (u64, u64),
+    now: Moment,
+) -> QueryResult<Option<Page<Vec<Node<Shelf>>>>> {
+    let own_counts = live_counts(conn, now)?;
+    let nodes = tree::grow(all(conn)?, |category| category.id, |category| category.parent_id);
+    let counts = sums(&nodes, &own_counts);
+    let mut tops: Vec<Vec<Node<Shelf>>> = Vec::new();
+    for (node, post_count) in nodes.into_iter().zip(counts) {
+        let Node { item: category, depth, has_children, closes } = node;
+        let node = Node { item: Shelf { category, post_count }, depth, has_children, closes };
+        match tops.last_mut().filter(|_| depth > 1) {
+            Some(top) => top.push(node),
+            None => tops.push(vec![node]),
+        }
+    }
+    let total = tops.len() as u64;
+    if !Page::<()>::exists(number, total, per_page) {
+        return Ok(None);
+    }
+    let skipped = (number - 1) * per_page;
+    let items = tops.into_iter().skip(skipped as usize).take(per_page as usize).collect();
+    Ok(Some(Page { items, number, per_page, total }))
+}
+
+/// For each node: its own count and those of all below it.
+fn sums(nodes: &[Node<Category>], own: &HashMap<i64, u64>) -> Vec<u64> {
+    let mut sums: Vec<u64> = nodes.iter().map(|node| own.get(&node.id).copied().unwrap_or(0)).collect();
+    for at in (0..nodes.len()).rev().filter(|at| nodes[*at].depth > 1) {
+        if let Some(parent) = (0..at).rev().find(|before| nodes[*before].depth < nodes[at].depth) {
+            sums[parent] += sums[at];
+        }
+    }
+    sums
 }

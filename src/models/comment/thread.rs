@@ -1,28 +1,23 @@
 //! The comments of a post as its page shows them.
 
-use std::collections::{HashMap, HashSet};
-
 use diesel::prelude::*;
 
 use super::{Comment, Status};
 use crate::db::Conn;
 use crate::db::schema::{comments, users};
+use crate::kit::tree::{self, Node};
 use crate::models::user::Byline;
 
 /// Comments shown below one post at most: the oldest of them.
 const SHOWN: i64 = 2_000;
 
-/// A comment in its place.
+/// A comment and who wrote it.
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// The row.
     pub comment: Comment,
     /// None: "Former member".
     pub author: Option<Byline>,
-    /// How many lists end after it: what a template needs to close them.
-    pub closes: usize,
-    /// Whether its own replies follow.
-    pub has_replies: bool,
 }
 
 impl std::ops::Deref for Reply {
@@ -44,26 +39,12 @@ impl Reply {
     }
 }
 
-/// The comments of one post, replies after what they answer.
-#[derive(Debug, Clone, Default)]
-pub struct Thread {
-    /// In the order of the page.
-    pub replies: Vec<Reply>,
-}
-
-impl Thread {
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.replies.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.replies.is_empty()
-    }
-}
+/// The comments of one post, replies after what they answer, each level by age.
+pub type Thread = Vec<Node<Reply>>;
 
 /// The approved comments of a post, and those that `viewer_id` sent and that still wait: one query.
+///
+/// A reply whose parent is hidden is hidden with it.
 pub fn find_thread(conn: &mut Conn, post_id: i64, viewer_id: Option<i64>) -> QueryResult<Thread> {
     let found = comments::table.left_join(users::table).filter(comments::post_id.eq(post_id));
     let visible = comments::status.eq(Status::Approved);
@@ -75,30 +56,6 @@ pub fn find_thread(conn: &mut Conn, post_id: i64, viewer_id: Option<i64>) -> Que
             found.filter(visible.or(own)).order(comments::id).select(columns).limit(SHOWN).load(conn)?
         }
     };
-    Ok(Thread { replies: in_order(rows) })
-}
-
-/// Depth first, each level by age. A reply whose parent is hidden is hidden with it.
-fn in_order(rows: Vec<(Comment, Option<Byline>)>) -> Vec<Reply> {
-    let known: HashSet<i64> = rows.iter().map(|(comment, _)| comment.id).collect();
-    let mut children: HashMap<Option<i64>, Vec<(Comment, Option<Byline>)>> = HashMap::new();
-    for (comment, author) in rows {
-        if comment.parent_id.is_none_or(|parent| known.contains(&parent)) {
-            children.entry(comment.parent_id).or_default().push((comment, author));
-        }
-    }
-    let mut replies: Vec<Reply> = Vec::new();
-    let mut waiting: Vec<(usize, Comment, Option<Byline>)> = Vec::new();
-    let mut open = children.remove(&None).unwrap_or_default();
-    let mut level = 1;
-    loop {
-        waiting.extend(open.drain(..).rev().map(|(comment, author)| (level, comment, author)));
-        let Some((at, comment, author)) = waiting.pop() else { break };
-        open = children.remove(&Some(comment.id)).unwrap_or_default();
-        level = at + 1;
-        let has_replies = !open.is_empty();
-        let next = if has_replies { level } else { waiting.last().map_or(1, |(level, ..)| *level) };
-        replies.push(Reply { comment, author, closes: at.saturating_sub(next.min(at)), has_replies });
-    }
-    replies
+    let replies = rows.into_iter().map(|(comment, author)| Reply { comment, author }).collect();
+    Ok(tree::grow(replies, |reply: &Reply| reply.id, |reply| reply.parent_id))
 }

@@ -71,7 +71,7 @@ pub fn create(
     conn: &mut Conn,
     actor: &Actor,
     author: &User,
-    post_id: i64,
+    (post_id, post_title): (i64, &str),
     new: &NewComment,
     now: Moment,
 ) -> Result<Result<(i64, Status), FieldErrors>, Error> {
@@ -98,7 +98,7 @@ pub fn create(
             updated_at: now,
         };
         let id = insert_returning_id!(conn, crate::db::schema::comments, row)?;
-        audit::record(conn, actor, "comment.created", ("comment", Some(id), ""), status.as_str(), now)?;
+        audit::record(conn, actor, "comment.created", ("comment", Some(id), post_title), status.as_str(), now)?;
         Ok(Ok((id, status)))
     })
 }

@@ -156,9 +156,20 @@ pub fn bodies(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Body>> {
     Ok(rows.into_iter().map(|body| (body.id, body)).collect())
 }
 
-/// The last change among the live posts a filter finds, for `Last-Modified`.
+/// The last change among the live posts a filter finds, or the last appearance: for `Last-Modified`.
 pub fn last_change(conn: &mut Conn, filter: &PostFilter, now: Moment) -> QueryResult<Option<Moment>> {
-    filter.query(now).select(diesel::dsl::max(posts::updated_at)).first(conn)
+    let (saved, published) = filter
+        .query(now)
+        .select((diesel::dsl::max(posts::updated_at), diesel::dsl::max(posts::published_at)))
+        .first::<(Option<Moment>, Option<Moment>)>(conn)?;
+    Ok(saved.max(published))
+}
+
+/// The newest posts a filter finds: three queries.
+pub fn latest(conn: &mut Conn, filter: &PostFilter, limit: i64, now: Moment) -> QueryResult<Vec<PostCard>> {
+    let ids: Vec<i64> =
+        filter.sorted(PostSort::Published, false, now).select(posts::id).limit(limit).load(conn)?;
+    cards(conn, &ids)
 }
 
 /// The tags of these posts by post, each list by name: one query.

@@ -1,5 +1,6 @@
 //! Posts: drafts, what is public, their history.
 
+mod archive;
 mod draft;
 pub mod filter;
 mod finding;
@@ -12,6 +13,7 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
+pub use archive::{count_in_spans, first_and_last};
 pub use draft::{Action, Draft, PostInput, TagName, parse_tags};
 pub use filter::{PostFilter, PostSort};
 pub use finding::*;

@@ -1,10 +1,15 @@
 //! Finding tags, with how many public posts each has.
 
+use std::collections::HashMap;
+
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::Tag;
-use crate::db::Conn;
-use crate::db::schema::tags;
+use crate::db::schema::{post_tags, posts, tags};
+use crate::db::{Conn, Moment};
+use crate::kit::page::{Page, offset};
+use crate::models::post::filter::live;
 
 /// By slug.
 pub fn find_by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Tag> {
@@ -14,4 +19,53 @@ pub fn find_by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Tag> {
 /// By id.
 pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Tag> {
     tags::table.find(id).select(Tag::as_select()).first(conn)
+}
+
+/// One page of the tags that stand on live posts, by name, each with its count: three queries.
+pub fn find_live_page(
+    conn: &mut Conn,
+    (number, per_page): (u64, u64),
+    now: Moment,
+) -> QueryResult<Option<Page<(Tag, u64)>>> {
+    let total: i64 = tags::table.filter(exists(on_live_posts(now))).count().get_result(conn)?;
+    let total = total.max(0) as u64;
+    let Some(skipped) = offset(number, per_page).filter(|_| Page::<Tag>::exists(number, total, per_page)) else {
+        return Ok(None);
+    };
+    let found: Vec<Tag> = tags::table
+        .filter(exists(on_live_posts(now)))
+        .order((tags::name_key, tags::id))
+        .select(Tag::as_select())
+        .limit(per_page as i64)
+        .offset(skipped)
+        .load(conn)?;
+    let ids: Vec<i64> = found.iter().map(|tag| tag.id).collect();
+    let counts = live_counts(conn, &ids, now)?;
+    let items = found
+        .into_iter()
+        .map(|tag| {
+            let count = counts.get(&tag.id).copied().unwrap_or(0);
+            (tag, count)
+        })
+        .collect();
+    Ok(Some(Page { items, number, per_page, total }))
+}
+
+/// How many live posts these tags stand on, those on none left out: one query.
+pub fn live_counts(conn: &mut Conn, ids: &[i64], now: Moment) -> QueryResult<HashMap<i64, u64>> {
+    let counts: Vec<(i64, i64)> = post_tags::table
+        .inner_join(posts::table)
+        .filter(post_tags::tag_id.eq_any(ids.to_vec()))
+        .filter(live(now))
+        .group_by(post_tags::tag_id)
+        .select((post_tags::tag_id, diesel::dsl::count(post_tags::post_id)))
+        .load(conn)?;
+    Ok(counts.into_iter().map(|(id, count)| (id, count.max(0) as u64)).collect())
+}
+
+/// The live posts that the tag of the outer query stands on.
+#[diesel::dsl::auto_type]
+fn on_live_posts(now: Moment) -> _ {
+    let is_live: live = live(now);
+    post_tags::table.inner_join(posts::table).filter(post_tags::tag_id.eq(tags::id)).filter(is_live)
 }

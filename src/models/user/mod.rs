@@ -1,6 +1,7 @@
 //! People: who they are and what they may do.
 
 mod account;
+mod authors;
 mod finding;
 mod profile;
 mod role;
@@ -11,6 +12,7 @@ mod username;
 use diesel::prelude::*;
 
 pub use account::{NewUser, create, create_first, password_hash_of, set_password};
+pub use authors::{find_authors, live_post_counts};
 pub use finding::*;
 pub use profile::{Profile, ProfileInput, update_profile};
 pub use role::Role;
