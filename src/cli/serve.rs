@@ -16,6 +16,7 @@ use crate::kit::password::Cost;
 use crate::kit::token::random_token;
 use crate::models::user;
 use crate::services::rate_limit::Throttles;
+use crate::services::storage::Storage;
 use crate::web::parts::State;
 use crate::web::parts::deadline::HEADER_DEADLINE;
 use crate::web::parts::hashing::Hashing;
@@ -51,6 +52,7 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
     let state = share(Running {
         hashing: Hashing::new(cost, cores.max(2) / 2),
         site: SiteCache::new(&base),
+        storage: Storage::in_folder(&config.media_dir),
         throttles: Throttles::default(),
         clock: Clock::system(),
         setup_token: setup_token.clone(),

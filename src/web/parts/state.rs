@@ -11,6 +11,7 @@ use crate::config::{Config, SecretKey};
 use crate::db::{Db, Moment};
 use crate::kit::clock::Clock;
 use crate::services::rate_limit::Throttles;
+use crate::services::storage::Storage;
 
 /// The running site. Shared by all workers.
 pub struct Running {
@@ -26,6 +27,8 @@ pub struct Running {
     pub hashing: Hashing,
     /// Settings and menu, at most a second old.
     pub site: SiteCache,
+    /// Where media are kept.
+    pub storage: Storage,
     /// Who tried too often.
     pub throttles: Throttles,
     /// What `/setup` asks for when the site is open to the world; printed at start.
