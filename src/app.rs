@@ -7,9 +7,9 @@ use actix_web::{App, Error, Resource, Route, guard, web};
 use tracing_actix_web::TracingLogger;
 
 use crate::models::user::Role;
-use crate::web::parts::{access_log, assets, error_page, guard as access, headers, panic, reader_cache, same_origin, session_store};
+use crate::web::parts::{access_log, assets, error_page, guard as access, headers, panic, reader_cache, same_origin, session_store, well_formed};
 use crate::web::parts::State;
-use crate::web::{account, ops, site, write};
+use crate::web::{account, admin, ops, site, write};
 
 /// The application around a running site.
 pub fn build(
@@ -30,6 +30,7 @@ pub fn build(
         .wrap(sessions)
         .wrap(from_fn(session_store::forget_cookie_with_browser))
         .wrap(from_fn(same_origin::check))
+        .wrap(from_fn(well_formed::check))
         .wrap(from_fn(reader_cache::validate))
         .wrap(from_fn(error_page::render))
         .wrap(Compress::default())
@@ -40,7 +41,7 @@ pub fn build(
 }
 
 fn routes(app: &mut web::ServiceConfig) {
-    app.configure(reading).configure(accounts).configure(writing).configure(admin).configure(machines);
+    app.configure(reading).configure(accounts).configure(writing).configure(administration).configure(machines);
 }
 
 fn reading(app: &mut web::ServiceConfig) {
@@ -78,13 +79,20 @@ fn writing(app: &mut web::ServiceConfig) {
     );
 }
 
-fn admin(app: &mut web::ServiceConfig) {
+fn administration(app: &mut web::ServiceConfig) {
     let editors = access::require::<{ Role::Editor as u8 }, _>;
     app.service(web::scope("/admin").wrap(from_fn(editors)).configure(admin_content).configure(admin_people));
 }
 
 /// Below `/admin`, for editors.
-fn admin_content(_app: &mut web::ServiceConfig) {}
+fn admin_content(app: &mut web::ServiceConfig) {
+    app.service(at("").route(get().to(admin::dashboard::index)))
+        .service(at("/posts").route(get().to(admin::posts::index)))
+        .service(at("/posts/bulk").route(post().to(admin::bulk_posts::create)))
+        .service(at("/comments").route(get().to(admin::comments::index)))
+        .service(at("/comments/bulk").route(post().to(admin::comments::bulk)))
+        .service(at("/audit").route(get().to(admin::audit::index)));
+}
 
 /// Below `/admin`; the handlers' own guards ask for admins where the contract does.
 fn admin_people(_app: &mut web::ServiceConfig) {}

@@ -1,5 +1,6 @@
 //! Comments: what readers answer, in threads below a post.
 
+mod moderation;
 mod thread;
 mod writing;
 
@@ -7,6 +8,7 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
+pub use moderation::{Decision, Listed, decide, find_page};
 pub use thread::{Thread, find_thread};
 pub use writing::{CommentInput, NewComment, create};
 

@@ -109,6 +109,11 @@ pub fn find_page(
     Ok(Some(Page { items: cards(conn, &ids)?, number, per_page, total }))
 }
 
+/// The ids of the first `limit` posts the filter finds, newest first by `sort`.
+pub fn find_ids(conn: &mut Conn, filter: &PostFilter, sort: PostSort, limit: i64, now: Moment) -> QueryResult<Vec<i64>> {
+    filter.sorted(sort, false, now).select(posts::id).limit(limit).load(conn)
+}
+
 /// How many posts the filter finds.
 pub fn count(conn: &mut Conn, filter: &PostFilter, now: Moment) -> QueryResult<u64> {
     let count: i64 = filter.query(now).count().get_result(conn)?;

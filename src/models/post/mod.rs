@@ -1,6 +1,7 @@
 //! Posts: drafts, what is public, their history.
 
 mod archive;
+mod bulk;
 mod draft;
 pub mod filter;
 mod finding;
@@ -14,6 +15,7 @@ use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
 pub use archive::{count_in_spans, first_and_last};
+pub use bulk::{BulkChange, change_many};
 pub use draft::{Action, Draft, PostInput, TagName, parse_tags};
 pub use filter::{PostFilter, PostSort};
 pub use finding::*;

@@ -1,1 +1,8 @@
 //! Surfaces of the admin.
+
+pub mod audit;
+pub mod bulk_posts;
+pub mod comments;
+pub mod dashboard;
+pub mod listing;
+pub mod posts;

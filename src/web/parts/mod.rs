@@ -19,6 +19,7 @@ pub mod same_origin;
 pub mod session_store;
 pub mod site;
 pub mod state;
+pub mod well_formed;
 
 pub use address::ClientAddress;
 pub use flash::Flash;

@@ -1,6 +1,10 @@
 //! Who did what when, from where: written by the nouns in the transaction of the deed.
 
+mod finding;
+
 use diesel::prelude::*;
+
+pub use finding::{AuditFilter, find_page};
 
 use crate::db::{Conn, Moment};
 use crate::db::schema::audit_entries;

@@ -1,0 +1,104 @@
+//! Comments as editors see them: lists, and one decision for many.
+
+use diesel::prelude::*;
+
+use super::{Comment, Status};
+use crate::db::schema::{comments, posts, users};
+use crate::db::{Conn, Moment, MultiBackend, transaction};
+use crate::error::Error;
+use crate::kit::page::{Page, offset};
+use crate::models::audit::{self, Actor};
+use crate::models::post::filter::like_escaped;
+use crate::models::user::Byline;
+
+/// A comment, who wrote it, and slug and title of what it is about.
+pub type Listed = (Comment, Option<Byline>, (String, String));
+
+/// What editors decide about a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Readers may see it.
+    Approve,
+    /// It is unwanted.
+    Spam,
+    /// It goes to the trash.
+    Trash,
+    /// It goes for good, and its answers with it.
+    Delete,
+}
+
+impl Decision {
+    /// The decision that a form's word stands for.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "approve" => Some(Self::Approve),
+            "spam" => Some(Self::Spam),
+            "trash" => Some(Self::Trash),
+            "delete" => Some(Self::Delete),
+            _ => None,
+        }
+    }
+}
+
+/// One page of comments of a status, newest first; None when there is no such page.
+pub fn find_page(
+    conn: &mut Conn,
+    (status, words): (Status, &str),
+    (number, per_page): (u64, u64),
+) -> QueryResult<Option<Page<Listed>>> {
+    let found = || {
+        let query = comments::table.filter(comments::status.eq(status)).into_boxed::<MultiBackend>();
+        match words.trim() {
+            "" => query,
+            words => query.filter(comments::content.like(format!("%{}%", like_escaped(words))).escape('!')),
+        }
+    };
+    let total: i64 = found().count().get_result(conn)?;
+    let total = total.max(0) as u64;
+    let Some(skipped) = offset(number, per_page).filter(|_| Page::<Listed>::exists(number, total, per_page)) else {
+        return Ok(None);
+    };
+    let ids: Vec<i64> =
+        found().order(comments::id.desc()).limit(per_page as i64).offset(skipped).select(comments::id).load(conn)?;
+    let items = comments::table
+        .left_join(users::table)
+        .inner_join(posts::table)
+        .filter(comments::id.eq_any(ids))
+        .order(comments::id.desc())
+        .select((Comment::as_select(), Option::<Byline>::as_select(), (posts::slug, posts::title)))
+        .load::<Listed>(conn)?;
+    Ok(Some(Page { items, number, per_page, total }))
+}
+
+/// Decides about these comments in one transaction; answers how many there were.
+pub fn decide(
+    conn: &mut Conn,
+    actor: &Actor,
+    ids: &[i64],
+    decision: Decision,
+    now: Moment,
+) -> Result<usize, Error> {
+    transaction(conn, |conn| {
+        let chosen = comments::table.filter(comments::id.eq_any(ids.to_vec()));
+        let present: Vec<i64> = chosen.select(comments::id).order(comments::id).load(conn)?;
+        if present.is_empty() {
+            return Err(Error::NotFound);
+        }
+        let target = comments::table.filter(comments::id.eq_any(present.clone()));
+        let set = |conn: &mut Conn, status: Status| {
+            diesel::update(target.clone())
+                .set((comments::status.eq(status), comments::updated_at.eq(now)))
+                .execute(conn)
+        };
+        let action = match decision {
+            Decision::Approve => set(conn, Status::Approved).map(|_| "comment.approved")?,
+            Decision::Spam => set(conn, Status::Spam).map(|_| "comment.marked_as_spam")?,
+            Decision::Trash => set(conn, Status::Trash).map(|_| "comment.trashed")?,
+            Decision::Delete => diesel::delete(target.clone()).execute(conn).map(|_| "comment.deleted")?,
+        };
+        for id in &present {
+            audit::record(conn, actor, action, ("comment", Some(*id), &format!("comment {id}")), "", now)?;
+        }
+        Ok(present.len())
+    })
+}

@@ -1,0 +1,46 @@
+//! `/admin`: how the site stands, and what waits.
+
+use std::time::Instant;
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use crate::error::Error;
+use crate::models::audit::{self, AuditFilter, Entry};
+use crate::models::post::PostCard;
+use crate::models::statistics::{self, Counts};
+use crate::web::parts::{Editor, Layout, State, page};
+
+#[derive(Template)]
+#[template(path = "admin/dashboard.html")]
+struct DashboardPage {
+    layout: Layout,
+    counts: Counts,
+    scheduled: Vec<PostCard>,
+    entries: Vec<Entry>,
+    backend: String,
+    latency_ms: u128,
+}
+
+/// `GET /admin`
+pub async fn index(_editor: Editor, layout: Layout, state: State) -> Result<HttpResponse, Error> {
+    let (now, is_admin) = (layout.now, layout.is_admin());
+    let started = Instant::now();
+    let (counts, scheduled, entries) = state
+        .db
+        .read(move |conn| -> Result<_, Error> {
+            let entries = match is_admin {
+                true => audit::find_page(conn, &AuditFilter::default(), (1, 8))?.map(|page| page.items),
+                false => None,
+            };
+            Ok((
+                statistics::counts(conn, now)?,
+                statistics::next_scheduled(conn, 3, now)?,
+                entries.unwrap_or_default(),
+            ))
+        })
+        .await?;
+    let backend = state.db.backend().to_string();
+    let latency_ms = started.elapsed().as_millis();
+    page(&DashboardPage { layout, counts, scheduled, entries, backend, latency_ms })
+}
