@@ -95,7 +95,14 @@ fn admin_content(app: &mut web::ServiceConfig) {
 }
 
 /// Below `/admin`; the handlers' own guards ask for admins where the contract does.
-fn admin_people(_app: &mut web::ServiceConfig) {}
+fn admin_people(app: &mut web::ServiceConfig) {
+    app.service(at("/users").route(get().to(admin::users::index)).route(post().to(admin::users::create)))
+        .service(at("/users/new").route(get().to(admin::users::new)))
+        .service(at("/users/bulk").route(post().to(admin::user_deletion::bulk)))
+        .service(at("/users/{id}").route(post().to(admin::users::update)))
+        .service(at("/users/{id}/edit").route(get().to(admin::users::edit)))
+        .service(at("/users/{id}/delete").route(post().to(admin::user_deletion::create)));
+}
 
 fn machines(app: &mut web::ServiceConfig) {
     app.service(at("/health/live").route(get().to(ops::health::live)))

@@ -1,6 +1,6 @@
 //! What changed between two texts, by lines, and by words within lines.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use similar::{ChangeTag, TextDiff};
 
@@ -23,7 +23,7 @@ pub enum DiffKind {
 pub struct DiffLine {
     /// What became of it.
     pub kind: DiffKind,
-    /// Emphasis and text, without the line's end.
+    /// Emphasis and text, without the line's end; none for an empty line.
     pub pieces: Vec<(bool, String)>,
 }
 
@@ -32,26 +32,26 @@ pub struct DiffLine {
 pub enum DiffRow {
     /// A line.
     Line(DiffLine),
-    /// So many equal lines.
+    /// So many equal lines, at least two.
     Skipped(usize),
 }
 
-/// All lines of both texts.
+/// All lines of both texts. How lines end (`\r\n`, or nothing at the end of the text) makes no difference.
 pub fn lines(old: &str, new: &str) -> Vec<DiffLine> {
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
+    let deadline = Instant::now() + PATIENCE;
+    let (old, new) = (ended(old), ended(new));
+    let diff = TextDiff::configure().deadline(deadline).diff_lines(&old, &new);
     let mut lines = Vec::new();
     for op in diff.ops() {
-        for change in diff.iter_inline_changes(op) {
-            let kind = match change.tag() {
-                ChangeTag::Equal => DiffKind::Equal,
-                ChangeTag::Delete => DiffKind::Delete,
-                ChangeTag::Insert => DiffKind::Insert,
-            };
-            let pieces = change
-                .iter_strings_lossy()
-                .map(|(emphasised, text)| (emphasised, text.trim_end_matches('\n').to_owned()))
-                .collect();
-            lines.push(DiffLine { kind, pieces });
+        if Instant::now() < deadline {
+            lines.extend(
+                diff.iter_inline_changes_deadline(op, Some(deadline))
+                    .map(|change| line(change.tag(), change.iter_strings_lossy())),
+            );
+        } else {
+            lines.extend(
+                diff.iter_changes(op).map(|change| line(change.tag(), std::iter::once((false, change.value())))),
+            );
         }
     }
     lines
@@ -59,36 +59,72 @@ pub fn lines(old: &str, new: &str) -> Vec<DiffLine> {
 
 /// The changed lines with `context` equal ones around them.
 pub fn hunks(lines: Vec<DiffLine>, context: usize) -> Vec<DiffRow> {
-    let changed: Vec<usize> =
-        lines.iter().enumerate().filter(|(_, line)| line.kind != DiffKind::Equal).map(|(at, _)| at).collect();
-    let is_near = |at: usize| {
-        let next = changed.partition_point(|change| *change < at);
-        let after = changed.get(next).is_some_and(|change| change - at <= context);
-        let before = next > 0 && at - changed[next - 1] <= context;
-        after || before
-    };
+    let shown = near_changes(&lines, context);
     let mut rows = Vec::new();
-    let mut skipped = 0;
-    for (at, line) in lines.into_iter().enumerate() {
-        if is_near(at) {
-            if skipped > 0 {
-                rows.push(DiffRow::Skipped(skipped));
-                skipped = 0;
-            }
+    let mut skipped: Vec<DiffLine> = Vec::new();
+    for (line, is_shown) in lines.into_iter().zip(shown) {
+        if is_shown {
+            leave_out(&mut rows, &mut skipped);
             rows.push(DiffRow::Line(line));
         } else {
-            skipped += 1;
+            skipped.push(line);
         }
     }
-    if skipped > 0 {
-        rows.push(DiffRow::Skipped(skipped));
-    }
+    leave_out(&mut rows, &mut skipped);
     rows
+}
+
+/// A note that a single line is left out would take as much room as the line.
+fn leave_out(rows: &mut Vec<DiffRow>, skipped: &mut Vec<DiffLine>) {
+    match skipped.len() {
+        0 | 1 => rows.extend(skipped.drain(..).map(DiffRow::Line)),
+        count => rows.push(DiffRow::Skipped(count)),
+    }
+    skipped.clear();
+}
+
+/// For each line, whether it changed or a change is at most `context` lines away.
+fn near_changes(lines: &[DiffLine], context: usize) -> Vec<bool> {
+    let mut near = vec![false; lines.len()];
+    let mut mark = |order: &mut dyn Iterator<Item = usize>| {
+        let mut left = 0;
+        for at in order {
+            left = if lines[at].kind == DiffKind::Equal { left } else { context.saturating_add(1) };
+            near[at] |= left > 0;
+            left = left.saturating_sub(1);
+        }
+    };
+    mark(&mut (0..lines.len()));
+    mark(&mut (0..lines.len()).rev());
+    near
+}
+
+fn line<'a, T: AsRef<str> + 'a>(tag: ChangeTag, pieces: impl Iterator<Item = (bool, T)>) -> DiffLine {
+    let kind = match tag {
+        ChangeTag::Equal => DiffKind::Equal,
+        ChangeTag::Delete => DiffKind::Delete,
+        ChangeTag::Insert => DiffKind::Insert,
+    };
+    let pieces = pieces
+        .map(|(emphasised, text)| (emphasised, text.as_ref().trim_end_matches('\n').to_owned()))
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    DiffLine { kind, pieces }
+}
+
+/// The text with `\n` behind every line, the last one too.
+fn ended(text: &str) -> String {
+    let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn text(lines: &[DiffLine], left_out: DiffKind) -> String {
         lines
@@ -108,6 +144,13 @@ mod tests {
     }
 
     #[test]
+    fn how_lines_end_is_no_change() {
+        assert!(lines("a\r\nb", "a\nb\n").iter().all(|line| line.kind == DiffKind::Equal));
+        assert_eq!(lines("", ""), []);
+        assert_eq!(lines("\n", ""), [DiffLine { kind: DiffKind::Delete, pieces: vec![] }]);
+    }
+
+    #[test]
     fn long_equal_runs_are_left_out() {
         let old = (0..50).map(|n| format!("line {n}\n")).collect::<String>();
         let new = old.replace("line 25\n", "line XXV\n");
@@ -115,5 +158,34 @@ mod tests {
         assert_eq!(rows.first(), Some(&DiffRow::Skipped(23)));
         assert_eq!(rows.last(), Some(&DiffRow::Skipped(22)));
         assert_eq!(rows.len(), 2 + 4 + 2);
+        assert_eq!(hunks(lines(&old, &new), usize::MAX).len(), 51);
+        assert_eq!(hunks(lines(&old, &old), 3), [DiffRow::Skipped(50)]);
+        assert!(matches!(hunks(lines("a\nb", "a\nc"), 0).first(), Some(DiffRow::Line(_))));
+    }
+
+    #[test]
+    fn huge_rewrites_take_bounded_time() {
+        let old = (0..40_000).map(|n| format!("old line {} {n}\n\n", n * 7919 % 9973)).collect::<String>();
+        let new = (0..40_000).map(|n| format!("new line {} {n}\n\n", n * 6101 % 9941)).collect::<String>();
+        let start = Instant::now();
+        let lines = lines(&old, &new);
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+        assert_eq!(text(&lines, DiffKind::Insert), old);
+        assert_eq!(text(&lines, DiffKind::Delete), new);
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_lost(old in "([a-c ]{0,4}\n){0,12}", new in "([a-c ]{0,4}\n){0,12}", context in 0_usize..4) {
+            let lines = lines(&old, &new);
+            prop_assert_eq!(text(&lines, DiffKind::Insert), old);
+            prop_assert_eq!(text(&lines, DiffKind::Delete), new);
+            let count = lines.len();
+            let shown: usize = hunks(lines, context)
+                .iter()
+                .map(|row| match row { DiffRow::Line(_) => 1, DiffRow::Skipped(n) => { assert!(*n > 1); *n } })
+                .sum();
+            prop_assert_eq!(shown, count);
+        }
     }
 }

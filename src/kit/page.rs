@@ -68,12 +68,22 @@ impl<T> Page<T> {
 
     /// Position of its first item in the list, from 1; 0 when empty.
     pub fn first_index(&self) -> u64 {
-        if self.is_empty() { 0 } else { (self.number - 1).saturating_mul(self.per_page) + 1 }
+        if self.is_empty() { 0 } else { self.number.saturating_sub(1).saturating_mul(self.per_page).saturating_add(1) }
     }
 
     /// Position of its last item in the list.
     pub fn last_index(&self) -> u64 {
-        if self.is_empty() { 0 } else { self.first_index() + self.items.len() as u64 - 1 }
+        if self.is_empty() { 0 } else { self.first_index().saturating_add(self.items.len() as u64 - 1) }
+    }
+
+    /// Number of the page before.
+    pub fn previous(&self) -> Option<u64> {
+        (self.number > 1).then(|| self.number - 1)
+    }
+
+    /// Number of the page after.
+    pub fn next(&self) -> Option<u64> {
+        (self.number < self.last()).then(|| self.number + 1)
     }
 
     /// The same page of something else.
@@ -91,7 +101,7 @@ impl<T> Page<T> {
         let last = self.last();
         let mut links = Vec::new();
         let mut before = 0;
-        let near = self.number.saturating_sub(NEAR).max(1)..=(self.number + NEAR).min(last);
+        let near = self.number.saturating_sub(NEAR).max(1)..=self.number.saturating_add(NEAR).min(last);
         let shown = std::iter::once(1).chain(near).chain(std::iter::once(last));
         for number in shown {
             if number <= before {
@@ -125,6 +135,37 @@ mod tests {
         for text in ["", "0", "-1", "+1", "01", "1.0", "1e3", " 1", "x", "٣", "18446744073709551616"] {
             assert_eq!(PageNumber::parse(Some(text)), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_page_knows_its_place() {
+        let page = Page { items: vec!['a', 'b'], number: 3, per_page: 10, total: 22 };
+        assert_eq!((page.last(), page.first_index(), page.last_index()), (3, 21, 22));
+        assert_eq!((page.previous(), page.next()), (Some(2), None));
+        assert_eq!(page.map(|item| item.to_ascii_uppercase()).items, ['A', 'B']);
+        let nothing = Page::<()> { items: vec![], number: 1, per_page: 10, total: 0 };
+        assert_eq!((nothing.last(), nothing.first_index(), nothing.last_index()), (1, 0, 0));
+        assert_eq!((nothing.previous(), nothing.next(), nothing.links()), (None, None, vec![PageLink::Current(1)]));
+        assert!(Page::<()>::exists(1, 0, 10));
+    }
+
+    #[test]
+    fn far_away_numbers_are_harmless() {
+        for number in [0, u64::MAX] {
+            let page = Page { items: vec![()], number, per_page: u64::MAX, total: 100 };
+            let _ = (page.links(), page.first_index(), page.last_index(), page.previous(), page.next());
+        }
+        assert_eq!(offset(u64::MAX, 2), None);
+        assert_eq!(offset(0, 2), None);
+        assert_eq!(offset(3, 20), Some(40));
+    }
+
+    #[test]
+    fn gaps_hide_at_least_two_pages() {
+        use PageLink::{Current, Gap, Page as Link};
+        let links = |number, last| Page::<()> { items: vec![], number, per_page: 1, total: last }.links();
+        assert_eq!(links(10, 20), [Link(1), Gap, Link(8), Link(9), Current(10), Link(11), Link(12), Gap, Link(20)]);
+        assert_eq!(links(5, 9), [1, 2, 3, 4, 5, 6, 7, 8, 9].map(|n| if n == 5 { Current(n) } else { Link(n) }));
     }
 
     proptest! {

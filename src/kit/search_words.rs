@@ -4,29 +4,43 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Bytes of a word at most.
+/// Bytes of a folded word at most.
 const WORD_BYTES: usize = 64;
+
+/// Characters of a word that are looked at; enough for [`WORD_BYTES`] of any script.
+const WORD_CHARS: usize = 512;
 
 /// One word as people see it in a text, folded: lower case, without accents, letters and digits only.
 /// Empty when nothing is left of it.
 pub fn fold(word: &str) -> String {
-    let mut folded = String::with_capacity(word.len());
-    for character in word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        let before = folded.len();
+    if word.is_ascii() {
+        let letters = word.bytes().filter(u8::is_ascii_alphanumeric).take(WORD_BYTES);
+        return letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    }
+    let mut plain = String::with_capacity(word.len().min(WORD_CHARS));
+    for character in word.chars().take(WORD_CHARS).nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase) {
         match character {
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            'ø' => folded.push('o'),
-            'ł' => folded.push('l'),
-            'đ' => folded.push('d'),
-            other if other.is_alphanumeric() && !is_combining_mark(other) => folded.push(other),
-            _ => {}
+            'ß' => plain.push_str("ss"),
+            'æ' => plain.push_str("ae"),
+            'œ' => plain.push_str("oe"),
+            'þ' => plain.push_str("th"),
+            'ø' => plain.push('o'),
+            'ł' => plain.push('l'),
+            'đ' | 'ð' => plain.push('d'),
+            'ħ' => plain.push('h'),
+            'ı' => plain.push('i'),
+            // One letter, that looks different at the end of a word.
+            'ς' => plain.push('σ'),
+            other => plain.push(other),
         }
-        if folded.len() > WORD_BYTES {
-            folded.truncate(before);
+    }
+    // Puts Korean syllables and Japanese sound marks together again.
+    let mut folded = String::with_capacity(plain.len().min(WORD_BYTES));
+    for character in plain.nfc().filter(|c| c.is_alphanumeric() && !is_combining_mark(*c)) {
+        if folded.len() + character.len_utf8() > WORD_BYTES {
             break;
         }
+        folded.push(character);
     }
     folded
 }
@@ -35,7 +49,7 @@ pub fn fold(word: &str) -> String {
 /// parts them here, so that each part is found.
 pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.unicode_word_indices().flat_map(|(start, word)| {
-        word.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))
+        word.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c) && !is_invisible(c))
             .filter(|part| !part.is_empty())
             .map(move |part| (start + (part.as_ptr() as usize - word.as_ptr() as usize), part))
     })
@@ -49,15 +63,26 @@ pub fn index_text(text: &str, max_bytes: usize) -> String {
         if folded.is_empty() {
             continue;
         }
-        if index.len() + folded.len() + 1 > max_bytes {
+        let joint = usize::from(!index.is_empty());
+        if index.len() + joint + folded.len() > max_bytes {
             break;
         }
-        if !index.is_empty() {
+        if joint == 1 {
             index.push(' ');
         }
         index.push_str(&folded);
     }
     index
+}
+
+/// Marks that a search does not ask for; in Japanese they make another letter (か, が).
+fn is_accent(c: char) -> bool {
+    is_combining_mark(c) && !matches!(c, '\u{3099}' | '\u{309a}')
+}
+
+/// Soft hyphens and joiners, which stand within words unseen.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -67,17 +92,59 @@ mod tests {
 
     #[test]
     fn case_and_accents_do_not_count() {
-        assert_eq!(index_text("Crème BRÛLÉE, straße!", 100), "creme brulee strasse");
-        assert_eq!(index_text("Rust 1.88 can't", 100), "rust 1 88 can t");
+        let cases = [
+            ("Crème BRÛLÉE, straße!", "creme brulee strasse"),
+            ("Rust 1.88 can't foo_bar", "rust 1 88 can t foo bar"),
+            ("ΟΔΟΣ οδός", "οδοσ οδοσ"),
+            ("İstanbul ISPARTA ısparta", "istanbul isparta isparta"),
+            ("한국어", "한국어"),
+            ("東京", "東 京"),
+            ("か が", "か が"),
+            ("co\u{ad}operate ＦＵＬＬ", "cooperate full"),
+            ("\u{301} — …", ""),
+        ];
+        for (text, folded) in cases {
+            assert_eq!(index_text(text, 100), folded);
+        }
+    }
+
+    #[test]
+    fn the_index_is_cut_at_a_word() {
         assert_eq!(index_text("one two three", 8), "one two");
+        assert_eq!(index_text("one two", 7), "one two");
+        assert_eq!(index_text("one two", 6), "one");
+        assert_eq!(index_text("one", 0), "");
+        assert_eq!(index_text(&"x".repeat(1_000), 1_000).len(), WORD_BYTES);
+    }
+
+    #[test]
+    fn a_heap_of_accents_is_harmless() {
+        assert_eq!(index_text(&format!("a{}", "\u{301}".repeat(200_000)), 100), "a");
     }
 
     proptest! {
         #[test]
-        fn only_letters_digits_and_spaces_remain(text in "\\PC{0,200}") {
-            let index = index_text(&text, 500);
+        fn only_letters_digits_and_spaces_remain(text in "\\PC{0,200}", max in 0_usize..600) {
+            let index = index_text(&text, max);
+            prop_assert!(index.len() <= max);
             prop_assert!(index.chars().all(|c| c.is_alphanumeric() || c == ' '));
             prop_assert!(index.split(' ').all(|word| word.len() <= WORD_BYTES));
+        }
+
+        #[test]
+        fn folding_again_changes_nothing(text in "\\PC{0,20}") {
+            let folded = fold(&text);
+            prop_assert_eq!(fold(&folded), folded);
+        }
+
+        #[test]
+        fn words_stand_where_they_say(text in "\\PC{0,200}") {
+            let mut done = 0;
+            for (start, word) in words(&text) {
+                prop_assert!(start >= done);
+                prop_assert_eq!(&text[start..start + word.len()], word);
+                done = start + word.len();
+            }
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use std::fmt;
 
-use any_ascii::any_ascii;
+use any_ascii::any_ascii_char;
 
 /// Bytes of a slug at most; all are ASCII.
 pub const MAX: usize = 100;
+
+/// What stands before a slug that would be a number, and before an id.
+const NUMBER_PREFIX: &str = "post-";
 
 /// Lower-case ASCII letters and digits, words joined by `-`, 1-100 bytes, never digits alone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,71 +27,31 @@ impl Slug {
 
     /// Reads what a person typed, brought into form.
     pub fn parse(typed: &str) -> Result<Self, SlugError> {
-        let mut words: Vec<String> = Vec::new();
-        let mut in_word = false;
-        // A slug of 100 bytes never needs more than this of a text.
-        for character in typed.chars().take(1_000) {
-            if matches!(character, '\'' | '’' | '‘' | '`' | '´') {
-                continue;
+        match join(&words(typed)) {
+            slug if slug.is_empty() => Err(SlugError),
+            // `/posts/2024` is the post with that id; `post-2024` is a slug.
+            slug if slug.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Ok(Self(format!("{NUMBER_PREFIX}{}", cut(&slug, MAX - NUMBER_PREFIX.len()))))
             }
-            let mut ascii = any_ascii(&character.to_string());
-            ascii.make_ascii_lowercase();
-            for byte in ascii.bytes() {
-                match byte {
-                    b'a'..=b'z' | b'0'..=b'9' => {
-                        if !in_word {
-                            words.push(String::new());
-                        }
-                        if let Some(word) = words.last_mut() {
-                            word.push(char::from(byte));
-                        }
-                        in_word = true;
-                    }
-                    b'\'' => {}
-                    _ => in_word = false,
-                }
-            }
+            slug => Ok(Self(slug)),
         }
-        Self::from_words(&words).ok_or(SlugError)
     }
 
-    fn from_words(words: &[String]) -> Option<Self> {
-        let only_digits = words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
-        let mut slug = if only_digits && words.len() == 1 { "post".to_owned() } else { String::new() };
-        for word in words {
-            let joint = usize::from(!slug.is_empty());
-            if slug.len() + joint + word.len() > MAX {
-                if slug.is_empty() {
-                    slug.push_str(&word[..MAX]);
-                }
-                break;
-            }
-            if joint == 1 {
-                slug.push('-');
-            }
-            slug.push_str(word);
-        }
-        (!words.is_empty() && !slug.is_empty()).then_some(Self(slug)).map(Self::never_a_number)
-    }
-
-    /// `2024` is an id in an address; `post-2024` is a slug.
-    fn never_a_number(self) -> Self {
-        match self.0.bytes().all(|byte| byte.is_ascii_digit()) {
-            true => Self(format!("post-{}", &self.0[..self.0.len().min(MAX - 5)])),
-            false => self,
-        }
+    /// A slug as the database holds it: it was checked when it was made.
+    pub fn stored(slug: String) -> Self {
+        Self(slug)
     }
 
     /// The same with `-n` behind it, within the bound.
     pub fn with_suffix(&self, n: u32) -> Self {
         let suffix = format!("-{n}");
-        let base = self.0[..self.0.len().min(MAX - suffix.len())].trim_end_matches('-');
+        let base = cut(&self.0, MAX - suffix.len()).trim_end_matches('-');
         Self(format!("{base}{suffix}"))
     }
 
     /// The slug of a post whose title gives none.
     pub fn for_id(id: i64) -> Self {
-        Self(format!("post-{id}"))
+        Self(format!("{NUMBER_PREFIX}{id}"))
     }
 }
 
@@ -104,6 +67,58 @@ impl fmt::Display for Slug {
     }
 }
 
+/// The words of a text in lower-case ASCII, as many as a slug can need.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut in_word = false;
+    let mut length = 0;
+    for character in text.chars() {
+        if matches!(character, '\'' | '’' | '‘' | '`' | '´') {
+            continue;
+        }
+        for byte in any_ascii_char(character).bytes() {
+            match byte.to_ascii_lowercase() {
+                byte @ (b'a'..=b'z' | b'0'..=b'9') => {
+                    match words.last_mut() {
+                        Some(word) if in_word => word.push(char::from(byte)),
+                        _ => words.push(char::from(byte).to_string()),
+                    }
+                    in_word = true;
+                    length += 1;
+                }
+                b'\'' => {}
+                _ => in_word = false,
+            }
+        }
+        // Past the bound it only matters that the last word is too long.
+        if length > MAX {
+            break;
+        }
+    }
+    words
+}
+
+/// The words joined by `-` up to the bound; only a first word too long for it is cut.
+fn join(words: &[String]) -> String {
+    let mut slug = words.first().map_or("", |word| cut(word, MAX)).to_owned();
+    for word in words.iter().skip(1) {
+        if slug.len() + 1 + word.len() > MAX {
+            break;
+        }
+        slug.push('-');
+        slug.push_str(word);
+    }
+    slug
+}
+
+fn cut(text: &str, max: usize) -> &str {
+    let mut end = text.len().min(max);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,18 +128,35 @@ mod tests {
     fn titles_become_slugs() {
         let cases = [
             ("Hello, World!", "hello-world"),
-            ("Don’t panic", "dont-panic"),
+            ("Don’t panic, don't", "dont-panic-dont"),
             ("Crème brûlée", "creme-brulee"),
+            ("Cre\u{300}me", "creme"),
+            ("Straße", "strasse"),
             ("Привет мир", "privet-mir"),
             ("Rust 1.88.0", "rust-1-88-0"),
             ("2024", "post-2024"),
+            ("٢٠٢٤", "post-2024"),
+            ("1 2 3", "1-2-3"),
             ("  --a--  ", "a"),
         ];
         for (title, slug) in cases {
             assert_eq!(Slug::from_title(title).unwrap().as_ref(), slug);
         }
-        assert_eq!(Slug::from_title("!!!"), None);
-        assert_eq!(Slug::from_title(""), None);
+        for nothing in ["", "!!!", " ", "'", "\u{300}"] {
+            assert_eq!(Slug::from_title(nothing), None);
+            assert_eq!(Slug::parse(nothing), Err(SlugError));
+        }
+    }
+
+    #[test]
+    fn long_titles_are_cut_at_a_word() {
+        let slug = Slug::from_title(&"twelve chars ".repeat(20)).unwrap();
+        assert_eq!(slug.as_ref(), format!("{}twelve", "twelve-chars-".repeat(7)));
+        let digits = Slug::from_title(&"7".repeat(300)).unwrap();
+        assert_eq!(digits.as_ref(), format!("post-{}", "7".repeat(95)));
+        let late = Slug::from_title(&format!("{}word", "!".repeat(5_000))).unwrap();
+        assert_eq!(late.as_ref(), "word");
+        assert_eq!(Slug::from_title(&format!("{} b", "a".repeat(99))).unwrap().as_ref().len(), 99);
     }
 
     #[test]
@@ -133,18 +165,22 @@ mod tests {
         assert_eq!(long.as_ref().len(), MAX);
         assert_eq!(long.with_suffix(12).as_ref().len(), MAX);
         assert_eq!(Slug::from_title("a b").unwrap().with_suffix(2).as_ref(), "a-b-2");
+        assert!(Slug::stored("é".repeat(80)).with_suffix(u32::MAX).as_ref().len() <= MAX);
+        assert_eq!(Slug::for_id(7).as_ref(), "post-7");
     }
 
     proptest! {
         #[test]
-        fn any_title_gives_a_good_slug_or_none(title in "\\PC{0,300}") {
+        fn any_title_gives_a_good_slug_or_none(title in "\\PC{0,300}|[0-9a-z ']{0,300}", n in 2_u32..) {
             if let Some(slug) = Slug::from_title(&title) {
-                let text = slug.as_ref();
-                prop_assert!((1..=MAX).contains(&text.len()));
-                prop_assert!(text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'));
-                prop_assert!(!text.starts_with('-') && !text.ends_with('-') && !text.contains("--"));
-                prop_assert!(!text.bytes().all(|b| b.is_ascii_digit()));
-                prop_assert_eq!(Slug::parse(text).unwrap(), slug.clone());
+                for slug in [slug.with_suffix(n), slug] {
+                    let text = slug.as_ref();
+                    prop_assert!((1..=MAX).contains(&text.len()));
+                    prop_assert!(text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'));
+                    prop_assert!(!text.starts_with('-') && !text.ends_with('-') && !text.contains("--"));
+                    prop_assert!(!text.bytes().all(|b| b.is_ascii_digit()));
+                    prop_assert_eq!(Slug::parse(text).unwrap(), slug.clone());
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! People: who they are and what they may do.
 
 mod account;
+mod administration;
 mod authors;
 mod finding;
 mod profile;
@@ -11,6 +12,7 @@ mod username;
 
 use diesel::prelude::*;
 
+pub use administration::{TheirPosts, UserChange, UserFilter, UserSort, delete, find_page, update};
 pub use account::{NewUser, create, create_first, password_hash_of, set_password};
 pub use authors::{find_authors, live_post_counts};
 pub use finding::*;

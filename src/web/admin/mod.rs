@@ -6,3 +6,6 @@ pub mod comments;
 pub mod dashboard;
 pub mod listing;
 pub mod posts;
+pub mod user_deletion;
+pub mod user_form;
+pub mod users;

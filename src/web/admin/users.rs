@@ -1,0 +1,171 @@
+//! `/admin/users`: everybody with an account.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::listing::{PER_PAGE, Sorting};
+use super::user_form::{UserForm, UserInput};
+use crate::error::Error;
+use crate::kit::field_errors::FieldErrors;
+use crate::kit::page::Page;
+use crate::models::user::{self, NewUser, Role, User, UserFilter, UserSort};
+use crate::urls;
+use crate::web::parts::listing::{Pagination, page_number};
+use crate::web::parts::{Admin, Flash, Form, Layout, OnTaken, State, page, see_other};
+
+#[derive(Template)]
+#[template(path = "admin/users/index.html")]
+struct IndexPage {
+    layout: Layout,
+    users: Page<User>,
+    query: IndexQuery,
+    sorting: Sorting,
+    pagination: Pagination,
+}
+
+/// The filter as sent.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct IndexQuery {
+    q: String,
+    role: String,
+    active: String,
+    sort: String,
+    dir: String,
+    page: Option<String>,
+}
+
+impl IndexQuery {
+    fn filter(&self) -> Result<UserFilter, Error> {
+        let role = match self.role.as_str() {
+            "" => None,
+            word => Some(Role::parse(word).ok_or_else(|| Error::BadRequest("There is no such role.".into()))?),
+        };
+        let active = match self.active.as_str() {
+            "" => None,
+            "1" => Some(true),
+            "0" => Some(false),
+            _ => return Err(Error::BadRequest("People are active (1) or not (0).".into())),
+        };
+        Ok(UserFilter { q: self.q.clone(), role, active })
+    }
+
+    fn kept(&self) -> [(&'static str, &str); 3] {
+        [("q", &self.q), ("role", &self.role), ("active", &self.active)]
+    }
+}
+
+/// `GET /admin/users`
+pub async fn index(
+    _admin: Admin,
+    layout: Layout,
+    state: State,
+    query: web::Query<IndexQuery>,
+) -> Result<HttpResponse, Error> {
+    let query = query.into_inner();
+    let (number, filter) = (page_number(query.page.as_deref())?, query.filter()?);
+    let keys = ["created", "username", "role"];
+    let sorting = Sorting::parse(&query.sort, &query.dir, &keys, "/admin/users")?.keeping(&query.kept());
+    let sort = match sorting.key() {
+        "username" => UserSort::Username,
+        "role" => UserSort::Role,
+        _ => UserSort::Created,
+    };
+    let order = (sort, sorting.ascending());
+    let users = state
+        .db
+        .read(move |conn| user::find_page(conn, &filter, order, (number, PER_PAGE)))
+        .await?
+        .ok_or(Error::NotFound)?;
+    let order = [("sort", query.sort.as_str()), ("dir", query.dir.as_str())];
+    let kept: Vec<(&str, &str)> = query.kept().into_iter().chain(order).collect();
+    let pagination = Pagination::new(&users, "/admin/users", &kept);
+    page(&IndexPage { layout, users, query: query.clone(), sorting, pagination })
+}
+
+/// `GET /admin/users/new`
+pub async fn new(_admin: Admin, layout: Layout) -> Result<HttpResponse, Error> {
+    let form = UserInput::with_role(layout.settings().default_role);
+    UserForm::answer(StatusCode::OK, layout, None, form, FieldErrors::new())
+}
+
+/// `POST /admin/users`
+pub async fn create(
+    admin: Admin,
+    form: Form<UserInput>,
+    layout: Layout,
+    state: State,
+    flash: Flash,
+) -> Result<HttpResponse, Error> {
+    let form = form.into_inner();
+    let parsed = match form.parse(None) {
+        Ok(parsed) => parsed,
+        Err(errors) => return UserForm::answer(StatusCode::BAD_REQUEST, layout, None, form, errors),
+    };
+    let new = NewUser {
+        username: parsed.username,
+        email: parsed.email,
+        password_hash: match parsed.password {
+            Some(password) => Some(state.hashing.hash(password).await?),
+            None => None,
+        },
+        role: parsed.role,
+        display_name: String::new(),
+        is_active: parsed.is_active,
+    };
+    let (actor, now) = (admin.actor(), state.now());
+    let saved = state.db.write(move |conn| user::create(conn, &actor, &new, now)).await;
+    match taken(saved)? {
+        Ok(id) => {
+            flash.notice(format!("{} has an account now.", form.username.trim()));
+            see_other(urls::admin_edit("users", id))
+        }
+        Err(errors) => UserForm::answer(StatusCode::CONFLICT, layout, None, form, errors),
+    }
+}
+
+/// `GET /admin/users/{id}/edit`
+pub async fn edit(_admin: Admin, id: web::Path<i64>, layout: Layout, state: State) -> Result<HttpResponse, Error> {
+    let person = state.db.read(move |conn| user::find(conn, *id)).await?;
+    let form = UserInput::of(&person);
+    UserForm::answer(StatusCode::OK, layout, Some(person), form, FieldErrors::new())
+}
+
+/// `POST /admin/users/{id}`
+pub async fn update(
+    admin: Admin,
+    id: web::Path<i64>,
+    form: Form<UserInput>,
+    layout: Layout,
+    state: State,
+    flash: Flash,
+) -> Result<HttpResponse, Error> {
+    let (id, form) = (*id, form.into_inner());
+    let person = state.db.read(move |conn| user::find(conn, id)).await?;
+    let (version, parsed) = match form.version().and_then(|version| Ok((version, form.parse(Some(&person))?))) {
+        Ok(parsed) => parsed,
+        Err(errors) => return UserForm::answer(StatusCode::BAD_REQUEST, layout, Some(person), form, errors),
+    };
+    let change = parsed.into_change(&state).await?;
+    let (actor, now) = (admin.actor(), state.now());
+    let saved = state.db.write(move |conn| user::update(conn, &actor, (id, version), &change, now)).await;
+    let errors = match taken(saved) {
+        Ok(Ok(())) => {
+            flash.notice("The account is saved.");
+            return see_other(urls::admin_edit("users", id));
+        }
+        Ok(Err(errors)) => errors,
+        Err(Error::Stale) => FieldErrors::one("version", "of this account is not the last one: somebody changed it meanwhile. Look at it anew before you save"),
+        Err(Error::Refused(sentence)) => FieldErrors::one("role", sentence.trim_end_matches('.')),
+        Err(error) => return Err(error),
+    };
+    UserForm::answer(StatusCode::CONFLICT, layout, Some(person), form, errors)
+}
+
+fn taken<T>(saved: Result<T, Error>) -> Result<Result<T, FieldErrors>, Error> {
+    saved
+        .taken("users_username_key_key", "username", "is already taken")
+        .taken("users_email_key_key", "email", "has an account already")
+}
