@@ -1,8 +1,16 @@
 //! Floor 4: the command line, a file a command.
 
+mod check;
+mod db;
+mod db_shell;
+mod db_stats;
 mod exit;
 mod logging;
+mod migrate;
+mod opening;
+mod output;
 mod serve;
+mod user;
 
 use std::process::ExitCode;
 
@@ -26,6 +34,14 @@ struct Cli {
 enum Command {
     /// Run the site (the default)
     Serve(serve::ServeArgs),
+    /// Bring the schema forwards or back
+    Migrate(migrate::MigrateArgs),
+    /// Make, list and change accounts
+    User(user::UserArgs),
+    /// Say what is ok and what must be done
+    Check(check::CheckArgs),
+    /// Look into the database
+    Db(db::DbArgs),
 }
 
 /// Runs the command that was asked for; `0` done, `1` failed with one line on stderr, `2` wrong usage.
@@ -48,8 +64,12 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<(), Failure> {
     let args = cli.settings;
     logging::start(&args);
-    let config = Config::load(&args)?;
+    let config = Config::load(&args);
     match cli.command.unwrap_or(Command::Serve(serve::ServeArgs::default())) {
-        Command::Serve(serve) => serve::run(&serve, &args, config),
+        Command::Serve(serve) => serve::run(&serve, &args, config?),
+        Command::Migrate(migrate) => migrate::run(&migrate, &config?),
+        Command::User(user) => user::run(&user, &config?),
+        Command::Check(check) => check::run(&check, &args, config),
+        Command::Db(db) => db::run(&db, &config?),
     }
 }

@@ -4,6 +4,7 @@
 mod connection;
 mod constraint;
 mod insert;
+mod inspection;
 mod migrations;
 mod moment;
 mod pool;
@@ -14,6 +15,7 @@ mod transaction;
 pub use connection::{Backend, Conn, DatabaseUrl, MultiBackend, open};
 pub use constraint::{is_unavailable, violated_constraint};
 pub(crate) use insert::{insert_all, insert_returning_id};
+pub use inspection::{TABLES, TableSize, quick_check, reset_sequences, server_version, table_sizes};
 pub use migrations::{Migration, SchemaError, apply_pending, migration_status, revert};
 pub use moment::{Moment, sql};
 pub use pool::{Db, Mode, PoolOptions, PoolState};

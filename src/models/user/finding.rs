@@ -44,3 +44,8 @@ pub fn find_by_login(conn: &mut Conn, login: &str) -> QueryResult<Option<(User, 
 pub fn bylines(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Byline>> {
     users::table.select(Byline::as_select()).order(users::username_key).limit(limit).load(conn)
 }
+
+/// Everybody by name.
+pub fn everybody(conn: &mut Conn) -> QueryResult<Vec<User>> {
+    users::table.select(User::as_select()).order(users::username_key).load(conn)
+}

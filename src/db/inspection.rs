@@ -1,0 +1,110 @@
+//! What the databases tell of themselves: version, damage, sizes.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use diesel::sql_query;
+
+use super::Conn;
+
+/// All tables of the site.
+pub const TABLES: &[&str] = &[
+    "settings", "users", "sessions", "audit_entries", "media", "categories", "tags", "posts", "post_slugs",
+    "post_tags", "post_revisions", "post_search", "import_records", "comments", "pages", "redirects",
+];
+
+/// How much a table holds.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct TableSize {
+    /// Its name.
+    pub name: &'static str,
+    /// Its rows.
+    pub rows: i64,
+    /// With its indexes; 0 where the database doesn't tell.
+    pub bytes: i64,
+}
+
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    value: i64,
+}
+
+#[derive(QueryableByName)]
+struct Size {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = BigInt)]
+    bytes: i64,
+}
+
+/// The version of the database, in its own words.
+pub fn server_version(conn: &mut Conn) -> QueryResult<String> {
+    let query = match conn {
+        Conn::Sqlite(_) => "SELECT 'SQLite ' || sqlite_version() AS value",
+        Conn::Postgres(_) => "SELECT 'PostgreSQL ' || current_setting('server_version') AS value",
+        #[cfg(feature = "full")]
+        Conn::Mysql(_) => "SELECT VERSION() AS value",
+    };
+    sql_query(query).get_result::<Word>(conn).map(|word| word.value)
+}
+
+/// Looks for damage in an SQLite file and answers the first; the others look after themselves.
+pub fn quick_check(conn: &mut Conn) -> QueryResult<Option<String>> {
+    match conn {
+        Conn::Sqlite(conn) => {
+            let found: Word = sql_query("SELECT quick_check AS value FROM pragma_quick_check(1)").get_result(conn)?;
+            Ok(Some(found.value).filter(|found| found != "ok"))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Rows and bytes of every table.
+pub fn table_sizes(conn: &mut Conn) -> QueryResult<Vec<TableSize>> {
+    let query = match conn {
+        Conn::Sqlite(_) => {
+            "SELECT CASE WHEN m.tbl_name LIKE 'post!_search!_%' ESCAPE '!' THEN 'post_search' ELSE m.tbl_name END AS name, \
+             CAST(SUM(s.pgsize) AS INTEGER) AS bytes \
+             FROM dbstat s JOIN sqlite_master m ON m.name = s.name WHERE s.aggregate = TRUE GROUP BY 1"
+        }
+        Conn::Postgres(_) => {
+            "SELECT relname::text AS name, pg_total_relation_size(oid) AS bytes FROM pg_class \
+             WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+        }
+        #[cfg(feature = "full")]
+        Conn::Mysql(_) => {
+            "SELECT table_name AS name, CAST(COALESCE(data_length + index_length, 0) AS SIGNED) AS bytes \
+             FROM information_schema.tables WHERE table_schema = DATABASE()"
+        }
+    };
+    let sizes: HashMap<String, i64> =
+        sql_query(query).load::<Size>(conn)?.into_iter().map(|size| (size.name, size.bytes)).collect();
+    TABLES
+        .iter()
+        .map(|&name| {
+            let count: Count = sql_query(format!("SELECT COUNT(*) AS value FROM {name}")).get_result(conn)?;
+            Ok(TableSize { name, rows: count.value, bytes: sizes.get(name).copied().unwrap_or(0) })
+        })
+        .collect()
+}
+
+/// After rows were given ids of ours: the next id the database gives is above them. SQLite and MySQL
+/// see to it themselves.
+pub fn reset_sequences(conn: &mut Conn, tables: &[&str]) -> QueryResult<()> {
+    let Conn::Postgres(conn) = conn else { return Ok(()) };
+    for table in tables {
+        sql_query(format!(
+            "SELECT setval(pg_get_serial_sequence('{table}', 'id'), COALESCE((SELECT MAX(id) FROM {table}), 0) + 1, false)"
+        ))
+        .execute(conn)?;
+    }
+    Ok(())
+}
