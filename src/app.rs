@@ -27,6 +27,7 @@ pub fn build(
     App::new()
         .app_data(state)
         .configure(routes)
+        .wrap(from_fn(site::redirects::follow))
         .wrap(sessions)
         .wrap(from_fn(session_store::forget_cookie_with_browser))
         .wrap(from_fn(same_origin::check))
@@ -41,12 +42,40 @@ pub fn build(
 }
 
 fn routes(app: &mut web::ServiceConfig) {
-    app.configure(reading).configure(accounts).configure(writing).configure(administration).configure(machines);
+    app.configure(reading).configure(feeds).configure(accounts).configure(writing).configure(administration).configure(machines);
 }
 
 fn reading(app: &mut web::ServiceConfig) {
     app.service(at("/").route(get().to(site::home::index)))
+        .service(at("/posts/{slug}").route(get().to(site::post::show)))
+        .service(at("/posts/{slug}/comments").route(post().to(site::comments::create)))
+        .service(at("/categories").route(get().to(site::category::index)))
+        .service(at("/categories/{slug}").route(get().to(site::category::show)))
+        .service(at("/tags").route(get().to(site::tag::index)))
+        .service(at("/tags/{slug}").route(get().to(site::tag::show)))
+        .service(at("/authors").route(get().to(site::author::index)))
+        .service(at("/authors/{username}").route(get().to(site::author::show)))
+        .service(at("/archive").route(get().to(site::archive::index)))
+        .service(at("/archive/{year}").route(get().to(site::archive::year)))
+        .service(at("/archive/{year}/{month}").route(get().to(site::archive::month)))
+        .service(at("/search").route(get().to(site::search::index)))
+        .service(at("/pages/{slug}").route(get().to(site::standing_page::show)))
+        .service(at("/media/{key:.*}").route(get().to(site::media::show)))
         .service(at("/static/{path:.*}").route(get().to(assets::show)));
+}
+
+/// What programs read: feeds, sitemap, and files with agreed names.
+fn feeds(app: &mut web::ServiceConfig) {
+    app.service(at(r"/{file:feed\.xml|rss\.xml|feed\.json}").route(get().to(site::feeds::index)))
+        .service(
+            at(r"/{kind:categories|tags|authors}/{name}/{file:feed\.xml|rss\.xml|feed\.json}")
+                .route(get().to(site::feeds::show)),
+        )
+        .service(at("/sitemap.xml").route(get().to(site::sitemap::index)))
+        .service(at(r"/sitemap/{kind:[a-z]+}-{number:[1-9]\d{0,6}}.xml").route(get().to(site::sitemap::show)))
+        .service(at("/robots.txt").route(get().to(site::machines::robots)))
+        .service(at("/.well-known/security.txt").route(get().to(site::machines::security)))
+        .service(at("/favicon.ico").route(get().to(site::machines::favicon)));
 }
 
 fn accounts(app: &mut web::ServiceConfig) {

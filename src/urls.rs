@@ -24,9 +24,39 @@ pub fn comment(slug: &str, id: i64) -> String {
     format!("{}#comment-{id}", post(slug))
 }
 
+/// A post at its comments.
+pub fn comments_of(slug: &str) -> String {
+    format!("{}#comments", post(slug))
+}
+
 /// Where a post's comments are sent.
 pub fn post_comments(slug: &str) -> String {
     format!("{}/comments", post(slug))
+}
+
+/// The list of categories.
+pub fn categories() -> String {
+    "/categories".into()
+}
+
+/// The list of tags.
+pub fn tags() -> String {
+    "/tags".into()
+}
+
+/// The list of authors.
+pub fn authors() -> String {
+    "/authors".into()
+}
+
+/// A feed beside a page: `feed.xml`, `rss.xml` or `feed.json`.
+pub fn feed(page: &str, file: &str) -> String {
+    format!("{}/{file}", page.trim_end_matches('/'))
+}
+
+/// One part of the sitemap.
+pub fn sitemap_part(kind: &str, number: u64) -> String {
+    format!("/sitemap/{kind}-{number}.xml")
 }
 
 /// A category.
@@ -57,6 +87,11 @@ pub fn month(year: i32, month: u32) -> String {
 /// A standing page.
 pub fn standing_page(slug: &str) -> String {
     format!("/pages/{}", escaped(slug))
+}
+
+/// The search page.
+pub fn search() -> String {
+    "/search".into()
 }
 
 /// A stored file by its key, which may hold slashes.

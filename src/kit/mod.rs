@@ -1,8 +1,10 @@
 //! Floor 0: tools that know nothing of blogs.
 
 pub mod absolute;
+pub mod calendar;
 pub mod clock;
 pub mod diff;
+pub mod feed;
 pub mod field_errors;
 pub mod markdown;
 pub mod page;

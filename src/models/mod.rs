@@ -10,6 +10,7 @@ pub mod redirect;
 pub mod search;
 pub mod session;
 pub mod setting;
+pub mod sitemap;
 pub mod statistics;
 pub mod tag;
 pub mod user;

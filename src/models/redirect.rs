@@ -19,7 +19,12 @@ pub struct Redirect {
     pub created_at: Moment,
 }
 
-/// Where an old path leads.
-pub fn find_target(conn: &mut Conn, from_path: &str) -> QueryResult<Option<String>> {
-    redirects::table.filter(redirects::from_path.eq(from_path)).select(redirects::to_path).first(conn).optional()
+/// Where the first of these spellings leads that is an old address.
+pub fn find_target(conn: &mut Conn, spellings: &[String]) -> QueryResult<Option<String>> {
+    let found: Vec<(String, String)> = redirects::table
+        .filter(redirects::from_path.eq_any(spellings.to_vec()))
+        .select((redirects::from_path, redirects::to_path))
+        .load(conn)?;
+    let target = |spelling: &String| found.iter().find(|(from, _)| from == spelling).map(|(_, to)| to.clone());
+    Ok(spellings.iter().find_map(target))
 }

@@ -78,6 +78,11 @@ pub fn outline_of(html: &str) -> Vec<Heading> {
     scan::outline(html)
 }
 
+/// What is read of HTML that [`render`] made, in one line.
+pub fn plain_text_of(html: &str) -> String {
+    scan::plain_text(html)
+}
+
 fn options(profile: Profile) -> Options<'static> {
     let mut options = Options::default();
     options.extension.table = true;

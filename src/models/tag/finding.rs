@@ -27,8 +27,7 @@ pub fn find_live_page(
     (number, per_page): (u64, u64),
     now: Moment,
 ) -> QueryResult<Option<Page<(Tag, u64)>>> {
-    let total: i64 = tags::table.filter(exists(on_live_posts(now))).count().get_result(conn)?;
-    let total = total.max(0) as u64;
+    let total = count_live(conn, now)?;
     let Some(skipped) = offset(number, per_page).filter(|_| Page::<Tag>::exists(number, total, per_page)) else {
         return Ok(None);
     };
@@ -51,6 +50,12 @@ pub fn find_live_page(
     Ok(Some(Page { items, number, per_page, total }))
 }
 
+/// How many tags stand on live posts.
+pub fn count_live(conn: &mut Conn, now: Moment) -> QueryResult<u64> {
+    let count: i64 = tags::table.filter(exists(on_live_posts(now))).count().get_result(conn)?;
+    Ok(count.max(0) as u64)
+}
+
 /// How many live posts these tags stand on, those on none left out: one query.
 pub fn live_counts(conn: &mut Conn, ids: &[i64], now: Moment) -> QueryResult<HashMap<i64, u64>> {
     let counts: Vec<(i64, i64)> = post_tags::table
@@ -65,7 +70,7 @@ pub fn live_counts(conn: &mut Conn, ids: &[i64], now: Moment) -> QueryResult<Has
 
 /// The live posts that the tag of the outer query stands on.
 #[diesel::dsl::auto_type]
-fn on_live_posts(now: Moment) -> _ {
+pub(crate) fn on_live_posts(now: Moment) -> _ {
     let is_live: live = live(now);
     post_tags::table.inner_join(posts::table).filter(post_tags::tag_id.eq(tags::id)).filter(is_live)
 }

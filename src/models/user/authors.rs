@@ -17,13 +17,12 @@ pub fn find_authors(
     (number, per_page): (u64, u64),
     now: Moment,
 ) -> QueryResult<Option<Page<(User, u64)>>> {
-    let total: i64 = users::table.filter(exists(live_posts(now))).count().get_result(conn)?;
-    let total = total.max(0) as u64;
+    let total = count_authors(conn, now)?;
     let Some(skipped) = offset(number, per_page).filter(|_| Page::<User>::exists(number, total, per_page)) else {
         return Ok(None);
     };
     let found: Vec<User> = users::table
-        .filter(exists(live_posts(now)))
+        .filter(exists(with_live_posts(now)))
         .order(users::username_key)
         .select(User::as_select())
         .limit(per_page as i64)
@@ -41,6 +40,12 @@ pub fn find_authors(
     Ok(Some(Page { items, number, per_page, total }))
 }
 
+/// How many people have live posts.
+pub fn count_authors(conn: &mut Conn, now: Moment) -> QueryResult<u64> {
+    let count: i64 = users::table.filter(exists(with_live_posts(now))).count().get_result(conn)?;
+    Ok(count.max(0) as u64)
+}
+
 /// How many live posts these people have, those without left out: one query.
 pub fn live_post_counts(conn: &mut Conn, ids: &[i64], now: Moment) -> QueryResult<HashMap<i64, u64>> {
     let ids: Vec<Option<i64>> = ids.iter().copied().map(Some).collect();
@@ -55,7 +60,7 @@ pub fn live_post_counts(conn: &mut Conn, ids: &[i64], now: Moment) -> QueryResul
 
 /// The live posts of the person of the outer query.
 #[diesel::dsl::auto_type]
-fn live_posts(now: Moment) -> _ {
+pub(crate) fn with_live_posts(now: Moment) -> _ {
     let is_live: live = live(now);
     posts::table.filter(posts::author_id.eq(users::id.nullable())).filter(is_live)
 }

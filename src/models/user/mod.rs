@@ -14,7 +14,8 @@ use diesel::prelude::*;
 
 pub use administration::{TheirPosts, UserChange, UserFilter, UserSort, delete, find_page, update};
 pub use account::{NewUser, create, create_first, password_hash_of, set_password};
-pub use authors::{find_authors, live_post_counts};
+pub use authors::{count_authors, find_authors, live_post_counts};
+pub(crate) use authors::with_live_posts;
 pub use finding::*;
 pub use profile::{Profile, ProfileInput, update_profile};
 pub use role::Role;

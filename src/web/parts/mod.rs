@@ -26,5 +26,5 @@ pub use flash::Flash;
 pub use form::Form;
 pub use guard::{Admin, Author, Editor, Person, Viewer};
 pub use layout::Layout;
-pub use respond::{OnTaken, page, page_with_status, reader_page, see_other};
+pub use respond::{OnTaken, page, page_with_status, public, reader_page, see_other};
 pub use state::State;

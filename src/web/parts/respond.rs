@@ -50,6 +50,16 @@ pub fn reader_page(
     Ok(answer.body(render(template)?))
 }
 
+/// Something for every reader's machine: caches may keep it.
+pub fn public(content_type: &str, body: impl Into<String>, modified: Option<Moment>) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    answer.content_type(content_type).insert_header((CACHE_CONTROL, PUBLIC));
+    if let Some(modified) = modified {
+        answer.insert_header((LAST_MODIFIED, http_date(modified)));
+    }
+    answer.body(body.into())
+}
+
 /// A time as HTTP headers write it.
 pub fn http_date(at: Moment) -> HttpDate {
     HttpDate::from(std::time::SystemTime::from(at.and_utc()))

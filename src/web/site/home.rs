@@ -2,7 +2,9 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use serde::Deserialize;
 
+use super::redirects;
 use crate::error::Error;
 use crate::kit::page::Page;
 use crate::models::post::{self, PostCard, PostFilter, PostSort};
@@ -18,9 +20,24 @@ struct HomePage {
     pagination: Pagination,
 }
 
+/// The parameters of the front page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct HomeQuery {
+    #[serde(flatten)]
+    page: PageQuery,
+    /// The id of a post, as WordPress spells addresses.
+    p: Option<String>,
+}
+
 /// `GET /`; an empty database leads to the set-up page.
-pub async fn index(layout: Layout, state: State, query: web::Query<PageQuery>) -> Result<HttpResponse, Error> {
-    let (number, now) = (query.number()?, layout.now);
+pub async fn index(layout: Layout, state: State, query: web::Query<HomeQuery>) -> Result<HttpResponse, Error> {
+    if let Some(id) = &query.p
+        && let Some(path) = redirects::find(&state, &format!("/?p={id}")).await?
+    {
+        return Err(Error::MovedTo(path));
+    }
+    let (number, now) = (query.page.number()?, layout.now);
     let per_page = u64::from(layout.settings().posts_per_page);
     let found = state
         .db
