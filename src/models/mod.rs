@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod category;
 pub mod comment;
+pub mod import_record;
 pub mod media;
 pub mod page;
 pub mod post;

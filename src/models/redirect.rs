@@ -28,3 +28,22 @@ pub fn find_target(conn: &mut Conn, spellings: &[String]) -> QueryResult<Option<
     let target = |spelling: &String| found.iter().find(|(from, _)| from == spelling).map(|(_, to)| to.clone());
     Ok(spellings.iter().find_map(target))
 }
+
+/// Makes `from_path` lead to `to_path` from now on; answers whether it did not yet. Belongs in the
+/// transaction of the deed.
+pub fn put(conn: &mut Conn, from_path: &str, to_path: &str, now: Moment) -> QueryResult<bool> {
+    match find_target(conn, from_path)? {
+        Some(target) if target == to_path => return Ok(false),
+        Some(_) => diesel::update(redirects::table.filter(redirects::from_path.eq(from_path)))
+            .set(redirects::to_path.eq(to_path))
+            .execute(conn)?,
+        None => diesel::insert_into(redirects::table)
+            .values((
+                redirects::from_path.eq(from_path),
+                redirects::to_path.eq(to_path),
+                redirects::created_at.eq(now),
+            ))
+            .execute(conn)?,
+    };
+    Ok(true)
+}

@@ -1,9 +1,11 @@
 //! Categories: the shelves of the site, one within another.
 
+mod ensuring;
 mod finding;
 
 use diesel::prelude::*;
 
+pub use ensuring::{ensure, name_key};
 pub use finding::*;
 
 use crate::db::Moment;

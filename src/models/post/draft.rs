@@ -133,6 +133,11 @@ impl PostInput {
 }
 
 impl Draft {
+    /// With what an import knows of its surroundings, in place of what a form would say.
+    pub fn placed(self, category_id: Option<i64>, cover_id: Option<i64>, published_at: Option<Moment>) -> Self {
+        Self { category_id, cover_id, published_at, ..self }
+    }
+
     /// The part that comes from the texts alone, rendered.
     pub(super) fn written(title: String, content: String, excerpt: String) -> Self {
         let rendered = markdown::render(&content, Profile::Post);

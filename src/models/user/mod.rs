@@ -4,6 +4,7 @@ mod account;
 mod administration;
 mod authors;
 mod finding;
+mod naming;
 mod profile;
 mod role;
 mod signup;
@@ -17,6 +18,7 @@ pub use account::{NewUser, create, create_first, password_hash_of, set_password}
 pub use authors::{count_authors, find_authors, live_post_counts};
 pub(crate) use authors::with_live_posts;
 pub use finding::*;
+pub use naming::{ensure_named, first_admin};
 pub use profile::{Profile, ProfileInput, update_profile};
 pub use role::Role;
 pub use signup::{Signup, SignupInput};

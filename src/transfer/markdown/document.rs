@@ -41,6 +41,8 @@ pub struct Document {
     pub status: Status,
     /// When it was or will be published, in UTC; a published one always has it.
     pub published_at: Option<NaiveDateTime>,
+    /// Whether that time is written somewhere; else it is the file's own.
+    pub is_dated: bool,
     /// When it was last changed, if it says so, in UTC.
     pub updated_at: Option<NaiveDateTime>,
     /// The authors' names, as written.
@@ -190,6 +192,7 @@ fn assemble(folder: &Folder, path: &str, source: Source) -> Document {
         excerpt: fields.text(&["description", "summary", "excerpt"]),
         status,
         published_at,
+        is_dated: publication::is_dated(&fields, &place),
         updated_at: publication::updated_at(&fields, &mut warnings),
         authors: fields.names(&[
             "authors",

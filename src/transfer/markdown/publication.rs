@@ -48,6 +48,12 @@ pub fn status(fields: &Fields, place: &Place) -> Status {
     }
 }
 
+/// Whether front matter, address or name tell when it was published.
+pub fn is_dated(fields: &Fields, place: &Place) -> bool {
+    moment(fields, DATES, &mut Vec::new()).is_some()
+        || addresses::written_path(fields).and_then(|path| dates::in_address(&path)).or(place.day).is_some()
+}
+
 /// From the front matter, else the address, else the name, else the file's time.
 pub fn published_at(
     fields: &Fields,
