@@ -44,21 +44,24 @@ pub fn run(args: &MigrateArgs, config: &Config) -> Result<(), Failure> {
 }
 
 fn up(config: &Config) -> Result<(), Failure> {
-    let applied = db::apply_pending(&mut opening::connect(&config.database.url)?)?;
-    for name in &applied {
-        output::line(format!("applied {name}"));
+    let mut conn = opening::connect(&config.database.url)?;
+    let pending: Vec<_> = db::migration_status(&mut conn)?.into_iter().filter(|migration| !migration.applied).collect();
+    db::apply_pending(&mut conn)?;
+    for migration in &pending {
+        output::line(format!("applied  {}", migration.name));
     }
-    if applied.is_empty() {
+    if pending.is_empty() {
         output::line("The schema is up to date.");
     }
     Ok(())
 }
 
 fn down(config: &Config, steps: u32) -> Result<(), Failure> {
-    let steps = usize::try_from(steps).unwrap_or(usize::MAX);
-    let reverted = db::revert(&mut opening::existing(config)?, steps)?;
-    for version in &reverted {
-        output::line(format!("took back {version}"));
+    let mut conn = opening::existing(config)?;
+    let mut applied: Vec<_> = db::migration_status(&mut conn)?.into_iter().filter(|migration| migration.applied).collect();
+    let reverted = db::revert(&mut conn, usize::try_from(steps).unwrap_or(usize::MAX))?;
+    for migration in applied.drain(applied.len().saturating_sub(reverted.len())..).rev() {
+        output::line(format!("reverted {}", migration.name));
     }
     if reverted.is_empty() {
         output::line("No migration is applied.");

@@ -32,6 +32,12 @@ struct Word {
 }
 
 #[derive(QueryableByName)]
+struct Verdict {
+    #[diesel(sql_type = Text)]
+    quick_check: String,
+}
+
+#[derive(QueryableByName)]
 struct Count {
     #[diesel(sql_type = BigInt)]
     value: i64,
@@ -60,8 +66,8 @@ pub fn server_version(conn: &mut Conn) -> QueryResult<String> {
 pub fn quick_check(conn: &mut Conn) -> QueryResult<Option<String>> {
     match conn {
         Conn::Sqlite(conn) => {
-            let found: Word = sql_query("SELECT quick_check AS value FROM pragma_quick_check(1)").get_result(conn)?;
-            Ok(Some(found.value).filter(|found| found != "ok"))
+            let found: Verdict = sql_query("PRAGMA quick_check(1)").get_result(conn)?;
+            Ok(Some(found.quick_check).filter(|found| found != "ok"))
         }
         _ => Ok(None),
     }

@@ -32,7 +32,9 @@ pub fn find_target(conn: &mut Conn, spellings: &[String]) -> QueryResult<Option<
 /// Makes `from_path` lead to `to_path` from now on; answers whether it did not yet. Belongs in the
 /// transaction of the deed.
 pub fn put(conn: &mut Conn, from_path: &str, to_path: &str, now: Moment) -> QueryResult<bool> {
-    match find_target(conn, from_path)? {
+    let known: Option<String> =
+        redirects::table.filter(redirects::from_path.eq(from_path)).select(redirects::to_path).first(conn).optional()?;
+    match known {
         Some(target) if target == to_path => return Ok(false),
         Some(_) => diesel::update(redirects::table.filter(redirects::from_path.eq(from_path)))
             .set(redirects::to_path.eq(to_path))
