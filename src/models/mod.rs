@@ -14,6 +14,7 @@ pub mod setting;
 pub mod sitemap;
 pub mod statistics;
 pub mod tag;
+pub mod term;
 pub mod user;
 
 /// Gives an enum its text column: the words, and how each database reads and writes them.

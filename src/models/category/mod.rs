@@ -2,11 +2,13 @@
 
 mod ensuring;
 mod finding;
+mod writing;
 
 use diesel::prelude::*;
 
 pub use ensuring::{ensure, name_key};
 pub use finding::*;
+pub use writing::{create, delete, merge, update};
 
 use crate::db::Moment;
 use crate::db::schema::categories;

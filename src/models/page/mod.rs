@@ -1,12 +1,14 @@
 //! Standing pages: About and the like.
 
 mod finding;
+mod writing;
 
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
 pub use finding::*;
+pub use writing::*;
 
 use crate::db::Moment;
 use crate::db::schema::pages;

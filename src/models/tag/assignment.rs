@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::schema::{post_tags, tags};
-use crate::db::{Conn, insert_all, insert_returning_id, Moment};
+use crate::db::{Conn, insert_all, insert_returning_id, Moment, transaction, violated_constraint};
 use crate::kit::slug::Slug;
 use crate::kit::token;
 use crate::models::post::TagName;
@@ -64,13 +64,23 @@ pub fn ensure(conn: &mut Conn, names: &[TagName], now: Moment) -> QueryResult<Ve
             let key = name.key();
             match known.iter().find(|(known, _)| *known == key) {
                 Some((_, id)) => Ok(*id),
-                None => insert(conn, name, "", now),
+                None => insert_or_find(conn, name, now),
             }
         })
         .collect()
 }
 
-fn insert(conn: &mut Conn, name: &TagName, description: &str, now: Moment) -> QueryResult<i64> {
+/// Somebody else may make the same tag at the same moment; then theirs is taken.
+fn insert_or_find(conn: &mut Conn, name: &TagName, now: Moment) -> QueryResult<i64> {
+    match transaction(conn, |conn| insert(conn, name, "", now)) {
+        Err(error) if violated_constraint(&error).as_deref() == Some("tags_name_key_key") => {
+            tags::table.filter(tags::name_key.eq(name.key())).select(tags::id).first(conn)
+        }
+        other => other,
+    }
+}
+
+pub(super) fn insert(conn: &mut Conn, name: &TagName, description: &str, now: Moment) -> QueryResult<i64> {
     let slug = match Slug::from_title(name.as_str()) {
         Some(base) => Some(first_free_slug(conn, &base)?),
         None => None,

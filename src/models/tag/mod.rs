@@ -2,11 +2,13 @@
 
 mod assignment;
 mod finding;
+mod writing;
 
 use diesel::prelude::*;
 
 pub use assignment::{ensure, set_for_post};
 pub use finding::*;
+pub use writing::{create, delete, find_page, merge, update};
 
 use crate::db::schema::tags;
 

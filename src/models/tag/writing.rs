@@ -1,0 +1,117 @@
+//! Making, changing, merging and removing tags.
+
+use diesel::prelude::*;
+
+use super::assignment::insert;
+use super::{Tag, find};
+use crate::db::schema::{post_tags, tags};
+use crate::db::{Conn, Moment, MultiBackend, insert_all, transaction};
+use crate::error::Error;
+use crate::kit::page::{Page, offset};
+use crate::kit::text::name_key;
+use crate::models::audit::{self, Actor};
+use crate::models::post::TagName;
+use crate::models::post::filter::like_escaped;
+use crate::models::term::Term;
+
+/// Makes a tag and answers its id; [`Error::Taken`] names `tags_name_key_key` or `tags_slug_key`.
+pub fn create(conn: &mut Conn, actor: &Actor, name: &TagName, term: &Term, now: Moment) -> Result<i64, Error> {
+    transaction(conn, |conn| {
+        let id = insert(conn, name, &term.description, now)?;
+        if let Some(slug) = &term.slug {
+            diesel::update(tags::table.find(id)).set(tags::slug.eq(slug.as_ref())).execute(conn)?;
+        }
+        audit::record(conn, actor, "tag.created", ("tag", Some(id), name.as_str()), "", now)?;
+        Ok(id)
+    })
+}
+
+/// Changes a tag; [`Error::Stale`] when the version that was edited is not the one that stands.
+pub fn update(
+    conn: &mut Conn,
+    actor: &Actor,
+    (id, name): (i64, &TagName),
+    term: &Term,
+    now: Moment,
+) -> Result<(), Error> {
+    transaction(conn, |conn| {
+        let before = find(conn, id)?;
+        if term.version.is_some_and(|version| version != before.version) {
+            return Err(Error::Stale);
+        }
+        let slug = term.slug.as_ref().map_or(before.slug, ToString::to_string);
+        diesel::update(tags::table.find(id))
+            .set((
+                tags::name.eq(name.as_str()),
+                tags::name_key.eq(name.key()),
+                tags::slug.eq(slug),
+                tags::description.eq(&term.description),
+                tags::version.eq(before.version + 1),
+                tags::updated_at.eq(now),
+            ))
+            .execute(conn)?;
+        audit::record(conn, actor, "tag.changed", ("tag", Some(id), name.as_str()), "", now)?;
+        Ok(())
+    })
+}
+
+/// Gives the posts of a tag another one, and removes it; a post that has both keeps one.
+pub fn merge(conn: &mut Conn, actor: &Actor, id: i64, into_id: i64, now: Moment) -> Result<(), Error> {
+    transaction(conn, |conn| {
+        let (gone, kept) = (find(conn, id)?, find(conn, into_id)?);
+        if id == into_id {
+            return Err(Error::Refused("A tag can't be merged into itself.".into()));
+        }
+        let posts_of = |conn: &mut Conn, tag: i64| {
+            post_tags::table.filter(post_tags::tag_id.eq(tag)).select(post_tags::post_id).load::<i64>(conn)
+        };
+        let have: std::collections::HashSet<i64> = posts_of(conn, into_id)?.into_iter().collect();
+        let links: Vec<_> = posts_of(conn, id)?
+            .into_iter()
+            .filter(|post| !have.contains(post))
+            .map(|post| (post_tags::post_id.eq(post), post_tags::tag_id.eq(into_id)))
+            .collect();
+        insert_all!(conn, crate::db::schema::post_tags, links, 2)?;
+        diesel::delete(tags::table.find(id)).execute(conn)?;
+        let details = format!("into {}", kept.name);
+        audit::record(conn, actor, "tag.merged", ("tag", Some(id), &gone.name), &details, now)?;
+        Ok(())
+    })
+}
+
+/// Removes a tag; its posts live on without it.
+pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
+    transaction(conn, |conn| {
+        let gone = find(conn, id)?;
+        diesel::delete(tags::table.find(id)).execute(conn)?;
+        audit::record(conn, actor, "tag.deleted", ("tag", Some(id), &gone.name), "", now)?;
+        Ok(())
+    })
+}
+
+/// One page of tags by name, those whose name has these words; None when there is no such page.
+pub fn find_page(
+    conn: &mut Conn,
+    words: &str,
+    ascending: bool,
+    (number, per_page): (u64, u64),
+) -> QueryResult<Option<Page<Tag>>> {
+    let found = || {
+        let query = tags::table.into_boxed::<MultiBackend>();
+        match name_key(words) {
+            words if words.is_empty() => query,
+            words => query.filter(tags::name_key.like(format!("%{}%", like_escaped(&words))).escape('!')),
+        }
+    };
+    let total: i64 = found().count().get_result(conn)?;
+    let total = total.max(0) as u64;
+    let Some(skipped) = offset(number, per_page).filter(|_| Page::<Tag>::exists(number, total, per_page)) else {
+        return Ok(None);
+    };
+    let query = match ascending {
+        true => found().order(tags::name_key.asc()),
+        false => found().order(tags::name_key.desc()),
+    };
+    let items = query.limit(per_page as i64).offset(skipped).select(Tag::as_select()).load(conn)?;
+    Ok(Some(Page { items, number, per_page, total }))
+}
