@@ -120,7 +120,29 @@ fn admin_content(app: &mut web::ServiceConfig) {
         .service(at("/posts/bulk").route(post().to(admin::bulk_posts::create)))
         .service(at("/comments").route(get().to(admin::comments::index)))
         .service(at("/comments/bulk").route(post().to(admin::comments::bulk)))
-        .service(at("/audit").route(get().to(admin::audit::index)));
+        .service(at("/audit").route(get().to(admin::audit::index)))
+        .configure(admin_taxonomy);
+}
+
+fn admin_taxonomy(app: &mut web::ServiceConfig) {
+    use admin::{categories, pages, tags};
+    app.service(at("/categories").route(get().to(categories::index)).route(post().to(categories::create)))
+        .service(at("/categories/{id}").route(post().to(categories::update)))
+        .service(at("/categories/{id}/edit").route(get().to(categories::edit)))
+        .service(at("/categories/{id}/merge").route(post().to(categories::merge)))
+        .service(at("/categories/{id}/delete").route(post().to(categories::destroy)))
+        .service(at("/tags").route(get().to(tags::index)).route(post().to(tags::create)))
+        .service(at("/tags/bulk").route(post().to(tags::bulk)))
+        .service(at("/tags/{id}").route(post().to(tags::update)))
+        .service(at("/tags/{id}/edit").route(get().to(tags::edit)))
+        .service(at("/tags/{id}/merge").route(post().to(tags::merge)))
+        .service(at("/tags/{id}/delete").route(post().to(tags::destroy)))
+        .service(at("/pages").route(get().to(pages::index)).route(post().to(pages::create)))
+        .service(at("/pages/new").route(get().to(pages::new)))
+        .service(at("/pages/{id}").route(post().to(pages::update)))
+        .service(at("/pages/{id}/edit").route(get().to(pages::edit)))
+        .service(at("/pages/{id}/unpublish").route(post().to(pages::unpublish)))
+        .service(at("/pages/{id}/delete").route(post().to(pages::destroy)));
 }
 
 /// Below `/admin`; the handlers' own guards ask for admins where the contract does.
@@ -130,7 +152,10 @@ fn admin_people(app: &mut web::ServiceConfig) {
         .service(at("/users/bulk").route(post().to(admin::user_deletion::bulk)))
         .service(at("/users/{id}").route(post().to(admin::users::update)))
         .service(at("/users/{id}/edit").route(get().to(admin::users::edit)))
-        .service(at("/users/{id}/delete").route(post().to(admin::user_deletion::create)));
+        .service(at("/users/{id}/delete").route(post().to(admin::user_deletion::create)))
+        .service(
+            at("/settings").route(get().to(admin::settings::edit)).route(post().to(admin::settings::update)),
+        );
 }
 
 fn machines(app: &mut web::ServiceConfig) {

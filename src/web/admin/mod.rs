@@ -2,10 +2,15 @@
 
 pub mod audit;
 pub mod bulk_posts;
+pub mod categories;
 pub mod comments;
 pub mod dashboard;
 pub mod listing;
+pub mod pages;
 pub mod posts;
+pub mod settings;
+pub mod tags;
+pub mod term_errors;
 pub mod user_deletion;
 pub mod user_form;
 pub mod users;

@@ -1,8 +1,12 @@
 //! What admins change at run time: kept as name and value, read as one struct.
 
+mod changing;
+
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+
+pub use changing::{SettingsInput, change};
 
 use crate::db::schema::settings;
 use crate::db::{Conn, transaction};
