@@ -48,7 +48,11 @@ fn routes(app: &mut web::ServiceConfig) {
 fn reading(app: &mut web::ServiceConfig) {
     app.service(at("/").route(get().to(site::home::index)))
         .service(at("/posts/{slug}").route(get().to(site::post::show)))
-        .service(at("/posts/{slug}/comments").route(post().to(site::comments::create)))
+        .service(
+            at("/posts/{slug}/comments")
+                .route(get().to(site::comments::index))
+                .route(post().to(site::comments::create)),
+        )
         .service(at("/categories").route(get().to(site::category::index)))
         .service(at("/categories/{slug}").route(get().to(site::category::show)))
         .service(at("/tags").route(get().to(site::tag::index)))

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Integer};
 
 use super::filter::live;
 use crate::db::schema::posts;
@@ -14,8 +14,8 @@ const SPANS: usize = 400;
 
 #[derive(QueryableByName)]
 struct CountRow {
-    #[diesel(sql_type = BigInt)]
-    span: i64,
+    #[diesel(sql_type = Integer)]
+    span: i32,
     #[diesel(sql_type = BigInt)]
     posts: i64,
 }
@@ -49,7 +49,7 @@ pub fn count_in_spans(conn: &mut Conn, spans: &[(Moment, Moment)], now: Moment) 
             );
         }
         for row in diesel::sql_query(sql).load::<CountRow>(conn)? {
-            counts[chunk_at * SPANS + row.span.max(0) as usize] = row.posts.max(0) as u64;
+            counts[chunk_at * SPANS + row.span.unsigned_abs() as usize] = row.posts.unsigned_abs();
         }
     }
     Ok(counts)

@@ -1,4 +1,4 @@
-//! `POST /posts/{slug}/comments`
+//! `/posts/{slug}/comments`
 
 use actix_web::{HttpResponse, web};
 
@@ -8,6 +8,11 @@ use crate::error::Error;
 use crate::models::comment::{self, CommentInput, Status};
 use crate::urls;
 use crate::web::parts::{ClientAddress, Flash, Form, Layout, Person, State, see_other};
+
+/// `GET /posts/{slug}/comments`: the comments stand on the post's page; whoever signed in to send one is led there.
+pub async fn index(slug: web::Path<String>) -> Result<HttpResponse, Error> {
+    see_other(urls::comments_of(plain_name(&slug)?))
+}
 
 /// `POST /posts/{slug}/comments`: a new person's first one waits for approval.
 pub async fn create(
