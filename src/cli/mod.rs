@@ -5,10 +5,12 @@ mod db;
 mod db_shell;
 mod db_stats;
 mod exit;
+mod import;
 mod logging;
 mod migrate;
 mod opening;
 mod output;
+mod progress;
 mod serve;
 mod user;
 
@@ -38,6 +40,8 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     /// Make, list and change accounts
     User(user::UserArgs),
+    /// Bring in a site that lived elsewhere
+    Import(import::ImportArgs),
     /// Say what is ok and what must be done
     Check(check::CheckArgs),
     /// Look into the database
@@ -69,6 +73,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(serve) => serve::run(&serve, &args, config?),
         Command::Migrate(migrate) => migrate::run(&migrate, &config?),
         Command::User(user) => user::run(&user, &config?),
+        Command::Import(import) => import::run(&import, &config?),
         Command::Check(check) => check::run(&check, &args, config),
         Command::Db(db) => db::run(&db, &config?),
     }

@@ -22,6 +22,7 @@ pub use finding::*;
 pub use publication::*;
 pub use revision::{Reason, Revision};
 pub(crate) use revision::record as record_revision;
+pub use slugs::slug_is_taken;
 pub use writing::{ImportedPost, Saved, create, import, revise};
 
 use crate::db::Moment;

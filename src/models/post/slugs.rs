@@ -26,6 +26,11 @@ pub(super) fn first_free(conn: &mut Conn, base: &Slug, own_id: Option<i64>) -> Q
     }
 }
 
+/// Whether a post has this address now.
+pub fn slug_is_taken(conn: &mut Conn, slug: &Slug) -> QueryResult<bool> {
+    is_free(conn, slug, None).map(|free| !free)
+}
+
 fn is_free(conn: &mut Conn, slug: &Slug, own_id: Option<i64>) -> QueryResult<bool> {
     let holder: Option<i64> =
         posts::table.filter(posts::slug.eq(slug.as_ref())).select(posts::id).first(conn).optional()?;

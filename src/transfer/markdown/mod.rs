@@ -1,6 +1,6 @@
-//! Reading a folder of Markdown (Jekyll, Hugo, Zola or plain) into [`Document`]s.
+//! A folder of Markdown (Jekyll, Hugo, Zola or plain), read into [`Document`]s and written as posts.
 //!
-//! Nothing here knows of a database. [`Folder::open`] decides which files are posts,
+//! Reading knows of no database. [`Folder::open`] decides which files are posts,
 //! [`Folder::documents`] reads them one at a time, always in the same order, and
 //! [`Document::rewritten`] gives the text with new addresses for its images and for its
 //! links to other posts. A file that can't be taken is a [`Skipped`] and stops nobody.
@@ -12,6 +12,7 @@
 //! images      what a text refers to (resolving: the file or post that an address means)
 //! references  where addresses stand in a text (search, destinations, raw_html, jekyll)
 //! report      what became of each file
+//! writing     documents → posts (planning: their addresses, preparing: drafts, pictures: media)
 //! ```
 
 mod addresses;
@@ -24,6 +25,9 @@ mod images;
 mod jekyll;
 mod layout;
 mod naming;
+mod pictures;
+mod planning;
+mod preparing;
 mod publication;
 mod raw_html;
 mod references;
@@ -33,6 +37,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 mod title;
+mod writing;
 mod yaml;
 
 pub use document::Document;
@@ -40,6 +45,7 @@ pub use images::{ImageRef, LinkRef, MissingImage};
 pub use layout::{Folder, SourceFile};
 pub use publication::Status;
 pub use report::{Note, Outcome, Report, Skipped};
+pub use writing::{Import, import};
 
 /// What is wrong with a file, and on which line of it (from 1), when that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
