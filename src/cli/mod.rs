@@ -10,6 +10,7 @@ mod logging;
 mod migrate;
 mod opening;
 mod output;
+mod populate;
 mod progress;
 mod serve;
 mod user;
@@ -40,6 +41,8 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     /// Make, list and change accounts
     User(user::UserArgs),
+    /// Add demo content
+    Populate(populate::PopulateArgs),
     /// Bring in a site that lived elsewhere
     Import(import::ImportArgs),
     /// Say what is ok and what must be done
@@ -73,6 +76,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(serve) => serve::run(&serve, &args, config?),
         Command::Migrate(migrate) => migrate::run(&migrate, &config?),
         Command::User(user) => user::run(&user, &config?),
+        Command::Populate(populate) => populate::run(&populate, &config?),
         Command::Import(import) => import::run(&import, &config?),
         Command::Check(check) => check::run(&check, &args, config),
         Command::Db(db) => db::run(&db, &config?),

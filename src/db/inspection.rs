@@ -101,16 +101,3 @@ pub fn table_sizes(conn: &mut Conn) -> QueryResult<Vec<TableSize>> {
         })
         .collect()
 }
-
-/// After rows were given ids of ours: the next id the database gives is above them. SQLite and MySQL
-/// see to it themselves.
-pub fn reset_sequences(conn: &mut Conn, tables: &[&str]) -> QueryResult<()> {
-    let Conn::Postgres(conn) = conn else { return Ok(()) };
-    for table in tables {
-        sql_query(format!(
-            "SELECT setval(pg_get_serial_sequence('{table}', 'id'), COALESCE((SELECT MAX(id) FROM {table}), 0) + 1, false)"
-        ))
-        .execute(conn)?;
-    }
-    Ok(())
-}

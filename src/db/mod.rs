@@ -1,6 +1,7 @@
 //! The database: one connection type for three kinds, its pools, its transactions, and the few
 //! differences between the kinds.
 
+mod bulk;
 mod connection;
 mod constraint;
 mod insert;
@@ -12,10 +13,11 @@ pub mod schema;
 pub mod sqlite_file;
 mod transaction;
 
+pub use bulk::{prepare_for_bulk, reserve_ids};
 pub use connection::{Backend, Conn, DatabaseUrl, MultiBackend, open};
 pub use constraint::{is_unavailable, violated_constraint};
 pub(crate) use insert::{insert_all, insert_returning_id};
-pub use inspection::{TABLES, TableSize, quick_check, reset_sequences, server_version, table_sizes};
+pub use inspection::{TABLES, TableSize, quick_check, server_version, table_sizes};
 pub use migrations::{Migration, SchemaError, apply_pending, migration_status, revert};
 pub use moment::{Moment, sql};
 pub use pool::{Db, Mode, PoolOptions, PoolState};

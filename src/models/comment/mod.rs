@@ -1,5 +1,6 @@
 //! Comments: what readers answer, in threads below a post.
 
+mod batch;
 mod moderation;
 mod thread;
 mod writing;
@@ -8,6 +9,7 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
+pub use batch::{BatchComment, insert_batch};
 pub use moderation::{Decision, Listed, decide, find_page};
 pub use thread::{Thread, find_thread};
 pub use writing::{CommentInput, NewComment, create};

@@ -2,6 +2,7 @@
 
 mod archive;
 mod bulk;
+mod batch;
 mod draft;
 pub mod filter;
 mod finding;
@@ -16,6 +17,7 @@ use diesel::prelude::*;
 
 pub use archive::{count_in_spans, first_and_last};
 pub use bulk::{BulkChange, change_many};
+pub use batch::{BatchPost, all_slugs, insert_batch};
 pub use draft::{Action, Draft, PostInput, TagName, parse_tags};
 pub use filter::{PostFilter, PostSort};
 pub use finding::*;

@@ -44,7 +44,7 @@ pub struct ImportedPost {
 
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = posts, treat_none_as_null = true)]
-struct Columns<'a> {
+pub(super) struct Columns<'a> {
     category_id: Option<i64>,
     cover_id: Option<i64>,
     title: &'a str,
@@ -63,17 +63,17 @@ struct Columns<'a> {
 
 #[derive(Insertable)]
 #[diesel(table_name = posts)]
-struct NewRow<'a> {
+pub(super) struct NewRow<'a> {
     #[diesel(embed)]
-    columns: Columns<'a>,
-    author_id: Option<i64>,
-    featured: bool,
-    version: i32,
-    created_at: Moment,
+    pub(super) columns: Columns<'a>,
+    pub(super) author_id: Option<i64>,
+    pub(super) featured: bool,
+    pub(super) version: i32,
+    pub(super) created_at: Moment,
 }
 
 impl Draft {
-    fn columns<'a>(&'a self, slug: &'a str, status: Status, published_at: Option<Moment>, updated_at: Moment) -> Columns<'a> {
+    pub(super) fn columns<'a>(&'a self, slug: &'a str, status: Status, published_at: Option<Moment>, updated_at: Moment) -> Columns<'a> {
         Columns {
             category_id: self.category_id,
             cover_id: self.cover_id,

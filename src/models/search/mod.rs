@@ -10,7 +10,7 @@ mod sqlite;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use crate::db::{Backend, Conn, Moment, sql};
+use crate::db::{Backend, Conn, Moment, MultiBackend, sql};
 use crate::kit::search_query::SearchQuery;
 use crate::kit::search_words::index_text;
 
@@ -61,6 +61,44 @@ pub fn index(conn: &mut Conn, post_id: i64, title: &str, text: &str) -> QueryRes
         Backend::Postgres => postgres::index(conn, post_id, &title, &body),
         Backend::Mysql => mysql::index(conn, post_id, &title, &body),
     }
+}
+
+/// The words of a post, folded as the index keeps them.
+#[derive(Debug, Clone)]
+pub struct Words {
+    title: String,
+    body: String,
+}
+
+impl Words {
+    /// Of a title and a plain text.
+    pub fn of(title: &str, text: &str) -> Self {
+        Self { title: index_text(title, 4_000), body: index_text(text, INDEXED_BYTES) }
+    }
+}
+
+/// Puts many posts into the index that are not in it yet. Belongs in the transaction of the save.
+pub fn index_new(conn: &mut Conn, posts: &[(i64, &Words)]) -> QueryResult<()> {
+    for posts in posts.chunks(250) {
+        let rows: Vec<(i64, String, String)> = posts
+            .iter()
+            .map(|(id, words)| match conn.backend() {
+                Backend::Mysql => (*id, mysql::marked(words.title.split(' ')), mysql::marked(words.body.split(' '))),
+                _ => (*id, words.title.clone(), words.body.clone()),
+            })
+            .collect();
+        let statement = match conn.backend() {
+            Backend::Sqlite => sqlite::insert_statement(&rows),
+            Backend::Postgres => postgres::insert_statement(&rows),
+            Backend::Mysql => mysql::insert_statement(&rows),
+        };
+        let mut query = diesel::sql_query(statement).into_boxed::<MultiBackend>();
+        for (_, title, body) in rows {
+            query = query.bind::<Text, _>(title).bind::<Text, _>(body);
+        }
+        query.execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Takes a post out of the index.

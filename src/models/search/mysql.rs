@@ -22,6 +22,12 @@ pub(super) fn index(conn: &mut Conn, post_id: i64, title: &str, body: &str) -> Q
     .map(drop)
 }
 
+/// A statement for many rows; title and body of each are bound in turn.
+pub(super) fn insert_statement(rows: &[(i64, String, String)]) -> String {
+    let values: Vec<String> = rows.iter().map(|(id, ..)| format!("({id}, ?, ?)")).collect();
+    format!("INSERT INTO post_search (post_id, title, body) VALUES {}", values.join(", "))
+}
+
 pub(super) fn spell(query: &SearchQuery) -> Spelling {
     let required = query.required.iter().map(|required| format!("+{}", term(required)));
     let excluded = query.excluded.iter().map(|excluded| format!("-{}", term(excluded)));
@@ -42,7 +48,7 @@ fn term(term: &Term) -> String {
     }
 }
 
-fn marked<'a>(words: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn marked<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words
         .filter(|word| !word.is_empty())
         .map(|word| format!("{PREFIX}{word}"))

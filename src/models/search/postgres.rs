@@ -19,6 +19,21 @@ pub(super) fn index(conn: &mut Conn, post_id: i64, title: &str, body: &str) -> Q
     .map(drop)
 }
 
+/// A statement for many rows; title and body of each are bound in turn.
+pub(super) fn insert_statement(rows: &[(i64, String, String)]) -> String {
+    let values: Vec<String> = rows
+        .iter()
+        .enumerate()
+        .map(|(row, (id, ..))| {
+            let (title, body) = (row * 2 + 1, row * 2 + 2);
+            format!(
+                "({id}, setweight(to_tsvector('simple', ${title}), 'A') || setweight(to_tsvector('simple', ${body}), 'D'))"
+            )
+        })
+        .collect();
+    format!("INSERT INTO post_search (post_id, document) VALUES {}", values.join(", "))
+}
+
 pub(super) fn spell(query: &SearchQuery) -> Spelling {
     let required = query.required.iter().map(term);
     let excluded = query.excluded.iter().map(|excluded| format!("!({})", term(excluded)));

@@ -16,6 +16,12 @@ pub(super) fn index(conn: &mut Conn, post_id: i64, title: &str, body: &str) -> Q
         .map(drop)
 }
 
+/// A statement for many rows; title and body of each are bound in turn.
+pub(super) fn insert_statement(rows: &[(i64, String, String)]) -> String {
+    let values: Vec<String> = rows.iter().map(|(id, ..)| format!("({id}, ?, ?)")).collect();
+    format!("INSERT INTO post_search (rowid, title, body) VALUES {}", values.join(", "))
+}
+
 pub(super) fn spell(query: &SearchQuery) -> Spelling {
     let all = |terms: &[Term], joint: &str| terms.iter().map(term).collect::<Vec<_>>().join(joint);
     let mut text = format!("({})", all(&query.required, " AND "));

@@ -1,0 +1,63 @@
+//! What makes many rows at once quick and safe: room to work in, and ids reserved beforehand.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::BigInt;
+
+use super::{Backend, Conn, transaction};
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    value: i64,
+}
+
+/// Gives the connection more memory, where that is the program's to give.
+pub fn prepare_for_bulk(conn: &mut Conn) -> QueryResult<()> {
+    match conn.backend() {
+        Backend::Sqlite => conn.batch_execute("PRAGMA cache_size = -262144;"),
+        _ => Ok(()),
+    }
+}
+
+/// Reserves `count` ids of a table and answers the first: whoever inserts meanwhile gets others.
+pub fn reserve_ids(conn: &mut Conn, table: &str, count: u64) -> QueryResult<i64> {
+    let highest = format!("SELECT CAST(COALESCE(MAX(id), 0) AS {}) AS value FROM {table}", integer(conn.backend()));
+    let count = i64::try_from(count).unwrap_or(i64::MAX / 2);
+    match conn.backend() {
+        Backend::Sqlite => transaction(conn, |conn| {
+            let given = format!("SELECT COALESCE(MAX(seq), 0) AS value FROM sqlite_sequence WHERE name = '{table}'");
+            let last = number(conn, &highest)?.max(number(conn, &given)?);
+            conn.batch_execute(&format!(
+                "DELETE FROM sqlite_sequence WHERE name = '{table}'; \
+                 INSERT INTO sqlite_sequence (name, seq) VALUES ('{table}', {});",
+                last + count
+            ))?;
+            Ok(last + 1)
+        }),
+        Backend::Postgres => {
+            let sequence = format!("pg_get_serial_sequence('{table}', 'id')");
+            let last = number(conn, &highest)?.max(number(conn, &format!("SELECT nextval({sequence}) AS value"))? - 1);
+            number(conn, &format!("SELECT setval({sequence}, {}) AS value", (last + count).max(1)))?;
+            Ok(last + 1)
+        }
+        Backend::Mysql => {
+            let last = number(conn, &highest)?;
+            conn.batch_execute(&format!("ALTER TABLE {table} AUTO_INCREMENT = {}", last + count + 1))?;
+            Ok(last + 1)
+        }
+    }
+}
+
+fn integer(backend: Backend) -> &'static str {
+    match backend {
+        Backend::Sqlite => "INTEGER",
+        Backend::Postgres => "BIGINT",
+        Backend::Mysql => "SIGNED",
+    }
+}
+
+fn number(conn: &mut Conn, query: &str) -> QueryResult<i64> {
+    sql_query(query).get_result::<Number>(conn).map(|row| row.value)
+}
