@@ -1,6 +1,6 @@
 //! `platen serve`: migrates, listens, answers.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use actix_web::HttpServer;
@@ -15,12 +15,8 @@ use crate::kit::clock::Clock;
 use crate::kit::password::Cost;
 use crate::kit::token::random_token;
 use crate::models::user;
-use crate::services::rate_limit::Throttles;
-use crate::services::storage::Storage;
 use crate::web::parts::State;
 use crate::web::parts::deadline::HEADER_DEADLINE;
-use crate::web::parts::hashing::Hashing;
-use crate::web::parts::site::SiteCache;
 use crate::web::parts::state::{Running, share};
 
 /// Options of `serve`.
@@ -49,18 +45,9 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
     let base = config.server.base().to_owned();
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let cost = if config.environment == Environment::Testing { Cost::Cheap } else { Cost::Standard };
-    let state = share(Running {
-        hashing: Hashing::new(cost, cores.max(2) / 2),
-        site: SiteCache::new(&base),
-        storage: Storage::in_folder(&config.media_dir),
-        throttles: Throttles::default(),
-        clock: Clock::system(),
-        setup_token: setup_token.clone(),
-        stopping: AtomicBool::new(false),
-        secret,
-        config,
-        db,
-    });
+    let mut running = Running::new(config, secret, db, Clock::system(), cost);
+    running.setup_token.clone_from(&setup_token);
+    let state = share(running);
     actix_web::rt::System::new().block_on(async move {
         let stopping = state.clone();
         let server = HttpServer::new(move || app::build(state.clone()))

@@ -10,6 +10,7 @@ use super::site::SiteCache;
 use crate::config::{Config, SecretKey};
 use crate::db::{Db, Moment};
 use crate::kit::clock::Clock;
+use crate::kit::password::Cost;
 use crate::services::rate_limit::Throttles;
 use crate::services::storage::Storage;
 
@@ -38,6 +39,23 @@ pub struct Running {
 }
 
 impl Running {
+    /// A site over its database; `cost` is that of password hashes.
+    pub fn new(config: Config, secret: SecretKey, db: Db, clock: Clock, cost: Cost) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Self {
+            hashing: Hashing::new(cost, cores.max(2) / 2),
+            site: SiteCache::new(config.server.base()),
+            storage: Storage::in_folder(&config.media_dir),
+            throttles: Throttles::default(),
+            setup_token: None,
+            stopping: AtomicBool::new(false),
+            clock,
+            secret,
+            config,
+            db,
+        }
+    }
+
     /// Whether the program was told to stop; what is in flight still finishes.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)

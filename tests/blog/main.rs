@@ -1,0 +1,13 @@
+//! Stories told by people with browsers, against a real server and a real database each.
+//!
+//! SQLite by default; `TEST_DATABASE_URL` names a PostgreSQL or MySQL server to use instead.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod support;
+
+mod account;
+mod admin;
+mod ops;
+mod site;
+mod write;

@@ -1,0 +1,146 @@
+//! What stories need: a blog of their own, people with browsers, things that are there already.
+
+pub mod browser;
+pub mod database;
+pub mod make;
+
+use std::net::SocketAddr;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use clap::Parser;
+use platen::app;
+use platen::config::{Config, ConfigArgs, SecretKey};
+use platen::db::{Conn, Db, Moment};
+use platen::error::Error;
+use platen::kit::clock::Clock;
+use platen::kit::password::Cost;
+use platen::kit::zone::parse_local_minute;
+use platen::web::parts::state::{Running, share};
+
+pub use browser::Browser;
+use database::PrivateDatabase;
+
+/// A running site with a database of its own; both go when it is dropped.
+pub struct Blog {
+    pub address: SocketAddr,
+    pub db: Db,
+    clock: Clock,
+    stop: Option<actix_web::dev::ServerHandle>,
+    thread: Option<JoinHandle<()>>,
+    folder: tempfile::TempDir,
+    _database: PrivateDatabase,
+}
+
+#[derive(Parser)]
+struct Settings {
+    #[command(flatten)]
+    settings: ConfigArgs,
+}
+
+impl Blog {
+    /// An empty site with one admin, `root-ada`, and sign-up open.
+    pub fn start() -> Self {
+        let blog = Self::start_empty();
+        make::person("root-ada", platen::models::user::Role::Admin).put_into(&blog);
+        blog
+    }
+
+    /// A site that nobody has set up.
+    pub fn start_empty() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// A site that nobody has set up, with these flags.
+    pub fn start_with(flags: &[&str]) -> Self {
+        let database = PrivateDatabase::create();
+        let folder = tempfile::tempdir().unwrap();
+        let data_dir = folder.path().display().to_string();
+        let fixed = ["platen", "--platen-env", "testing", "--data-dir", &data_dir, "--database-url", database.url()];
+        let args = fixed.into_iter().chain(["--database-pool-size", "4"]).chain(flags.iter().copied());
+        let settings = Settings::parse_from(args).settings;
+        let config = Config::load(&settings).unwrap();
+        let secret = SecretKey::load(&settings).unwrap();
+        let db = Db::connect(&config.database.url, None, &config.database.pool).unwrap();
+        db.write_blocking(|conn| -> Result<_, Error> { Ok(platen::db::apply_pending(conn).unwrap()) }).unwrap();
+        let clock = Clock::system();
+        let state = share(Running::new(config, secret, db.clone(), clock.clone(), Cost::Cheap));
+        let (tell, told) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = actix_web::HttpServer::new(move || app::build(state.clone()))
+                    .workers(1)
+                    .disable_signals()
+                    .bind("127.0.0.1:0")
+                    .unwrap();
+                let address = server.addrs()[0];
+                let running = server.run();
+                tell.send((address, running.handle())).unwrap();
+                running.await.unwrap();
+            });
+        });
+        let (address, stop) = told.recv().unwrap();
+        Self { address, db, clock, stop: Some(stop), thread: Some(thread), folder, _database: database }
+    }
+
+    /// Somebody without an account, with a fresh browser.
+    pub fn visitor(&self) -> Browser {
+        Browser::new(self.address)
+    }
+
+    /// Somebody who has signed in through the form.
+    pub fn sign_in(&self, person: make::Person) -> Browser {
+        let name = person.name.clone();
+        person.put_into(self);
+        self.sign_in_as(&name)
+    }
+
+    /// Somebody who is there already.
+    pub fn sign_in_as(&self, name: &str) -> Browser {
+        let browser = self.visitor();
+        browser
+            .visit("/login")
+            .fill("login", name)
+            .fill("password", make::PASSWORD)
+            .press("Sign in")
+            .sees("Welcome back");
+        browser
+    }
+
+    /// The admin who is there from the start.
+    pub fn admin(&self) -> Browser {
+        self.sign_in_as("root-ada")
+    }
+
+    /// Makes it this moment (UTC) for the site.
+    pub fn travel_to(&self, minute: &str) {
+        self.clock.travel_to(parse_local_minute(minute).unwrap());
+    }
+
+    /// What time it is on the site.
+    pub fn now(&self) -> Moment {
+        self.clock.now().into()
+    }
+
+    /// The folder of the site's files.
+    pub fn data_dir(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Asks the database itself.
+    pub fn ask<T>(&self, question: impl FnOnce(&mut Conn) -> diesel::QueryResult<T>) -> T {
+        self.db.write_blocking(question).unwrap()
+    }
+}
+
+impl Drop for Blog {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let stopping = stop.stop(false);
+            actix_web::rt::System::new().block_on(stopping);
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
