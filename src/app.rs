@@ -28,6 +28,7 @@ pub fn build(
         .app_data(state)
         .configure(routes)
         .wrap(from_fn(site::redirects::follow))
+        .wrap(from_fn(session_store::note_remembered))
         .wrap(sessions)
         .wrap(from_fn(session_store::forget_cookie_with_browser))
         .wrap(from_fn(same_origin::check))

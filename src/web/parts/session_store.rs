@@ -11,6 +11,7 @@ use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, Key, SameSite};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::SET_COOKIE;
+use actix_web::HttpMessage;
 use actix_web::middleware::Next;
 use chrono::TimeDelta;
 
@@ -159,14 +160,30 @@ fn serialise(mut state: SessionState) -> Result<String, anyhow::Error> {
     serde_json::to_string(&state).map_err(other)
 }
 
+/// Whether the session of a request is to be remembered, for [`forget_cookie_with_browser`].
+#[derive(Clone, Copy)]
+struct Remembered;
+
+/// Middleware inside the session's own: notes whether the session is to be remembered, while its
+/// state can still be read.
+pub async fn note_remembered<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let answer = next.call(request).await?;
+    if answer.request().get_session().get::<bool>(REMEMBERED).ok().flatten().is_some() {
+        answer.request().extensions_mut().insert(Remembered);
+    }
+    Ok(answer)
+}
+
 /// Middleware: the cookie of a session that is not to be remembered ends with the browser.
 pub async fn forget_cookie_with_browser<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let mut answer = next.call(request).await?;
-    let remembered = answer.request().get_session().get::<bool>(REMEMBERED).ok().flatten();
-    if remembered.is_some() {
+    if answer.request().extensions().get::<Remembered>().is_some() {
         return Ok(answer);
     }
     let cookies: Vec<Cookie<'static>> =

@@ -290,10 +290,7 @@ impl Page {
 
 fn present_value(control: ElementRef<'_>, kind: &str) -> String {
     match kind {
-        "textarea" => {
-            let text = control.text().collect::<String>();
-            text.strip_prefix('\n').map_or(text.clone(), str::to_owned)
-        }
+        "textarea" => control.text().collect(),
         "select" => {
             let options = selector("option");
             let all: Vec<_> = control.select(&options).collect();
