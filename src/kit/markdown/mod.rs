@@ -58,19 +58,13 @@ pub struct Heading {
 
 /// Renders Markdown. Whatever the source, this ends soon, needs little stack and doesn't panic.
 pub fn render(source: &str, profile: Profile) -> Rendered {
-    let t = std::time::Instant::now();
     let seal = sanitize::seal(source);
     let arena = Arena::new();
     let root = parse_document(&arena, source, &options(profile));
-    let t1 = t.elapsed();
     let html = writer::Writer::new(root, profile, &seal, source.len() * 2).write(root);
-    let t2 = t.elapsed();
     let html = sanitize::sanitize(&html, profile, &seal);
-    let t3 = t.elapsed();
     let text = scan::plain_text(&html);
-    let r = Rendered { outline: scan::outline(&html), word_count: text::count_words(&text), text, html };
-    if std::env::var("PH").is_ok() { eprintln!("parse {t1:?} write {:?} san {:?} scan {:?}", t2-t1, t3-t2, t.elapsed()-t3); }
-    r
+    Rendered { outline: scan::outline(&html), word_count: text::count_words(&text), text, html }
 }
 
 /// The outline of HTML that [`render`] made, for pages that have only that.

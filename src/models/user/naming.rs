@@ -90,7 +90,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_name_leads_to_a_username(name in "\\PC{0,120}") {
-            prop_assert!(Username::parse(&format!("{}-1000000", stem(&name))).is_ok());
+            let numbered = format!("{}-1000000", stem(&name));
+            prop_assert!(Username::parse(&numbered).is_ok(), "{}", numbered);
         }
     }
 }

@@ -38,6 +38,8 @@ mod search;
 mod tests;
 mod title;
 mod writing;
+#[cfg(test)]
+mod writing_tests;
 mod yaml;
 
 pub use document::Document;

@@ -4,6 +4,8 @@ mod comments;
 mod dice;
 mod people;
 mod posts;
+#[cfg(test)]
+mod tests;
 mod text;
 mod words;
 
