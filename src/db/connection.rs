@@ -1,5 +1,7 @@
 //! One connection type for SQLite, PostgreSQL and MySQL/MariaDB, opened by the scheme of an address.
 
+#![allow(missing_docs, reason = "the derive makes items of its own; ours are described")]
+
 use std::fmt;
 use std::path::PathBuf;
 

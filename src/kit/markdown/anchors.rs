@@ -8,6 +8,8 @@ use std::collections::{HashMap, HashSet};
 pub const PREFIX: &str = "h-";
 /// Characters of a heading that go into its id.
 const LONGEST: usize = 80;
+/// Headings that get an id.
+const MOST: usize = 2_000;
 
 /// The ids of a document's headings.
 #[derive(Default)]
@@ -19,10 +21,13 @@ pub struct Anchors {
 }
 
 impl Anchors {
-    /// The ids for all headings below `root`.
+    /// The ids for the headings below `root`.
     pub fn of(root: Node<'_>) -> Anchors {
         let mut anchors = Anchors::default();
         for node in root.descendants() {
+            if anchors.in_order.len() == MOST {
+                break;
+            }
             if matches!(node.data().value, NodeValue::Heading(_)) {
                 let text = text_of(node);
                 let id = anchors.claim(&slug(&text));

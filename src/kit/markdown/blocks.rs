@@ -38,16 +38,24 @@ impl Writer<'_> {
             self.out.open("strong", &[]);
             return;
         }
-        let tag = match level {
-            1 => "h1",
+        let tag = match self.outline_level(level) {
             2 => "h2",
             3 => "h3",
             4 => "h4",
             5 => "h5",
             _ => "h6",
         };
-        let id = self.anchors.in_order.get(self.headings).map(|(id, _)| id.as_str()).unwrap_or_default();
-        self.out.open(tag, &[Attribute::Ours("id", id)]);
+        match self.anchors.in_order.get(self.headings) {
+            Some((id, _)) => self.out.open(tag, &[Attribute::Ours("id", id)]),
+            None => self.out.open(tag, &[]),
+        }
+    }
+
+    /// The page has its own `h1`: the highest headings of a text become `h2`, and none skips a level.
+    fn outline_level(&mut self, level: u8) -> u8 {
+        let wanted = 2 + level.saturating_sub(self.top_level);
+        self.last_level = wanted.min(self.last_level + 1);
+        self.last_level
     }
 
     pub(super) fn end_heading(&mut self) {
@@ -71,12 +79,13 @@ impl Writer<'_> {
     pub(super) fn code(&mut self, code: &NodeCodeBlock) {
         let language = language(&code.info);
         self.out.line();
-        self.out.open("pre", &[]);
+        self.out.open("pre", &[Attribute::Ours("tabindex", "0")]);
         match &language {
             Some(language) => self.out.open("code", &[Attribute::Ours("class", &format!("language-{language}"))]),
             None => self.out.open("code", &[]),
         }
-        match language.and_then(|language| self.painter.paint(&language, &code.literal)) {
+        let colourful = language.filter(|_| self.out.written());
+        match colourful.and_then(|language| self.painter.paint(&language, &code.literal)) {
             Some(html) => {
                 self.out.highlighted(&html);
                 self.out.text("\n");

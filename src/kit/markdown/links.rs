@@ -9,8 +9,16 @@ use super::{Profile, anchors};
 /// Schemes an address may have, beside none.
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
-/// The address, percent-encoded where it must be; none when its scheme is not allowed.
+/// Bytes an address may have, and characters of a title or an alternative text.
+/// (The serialiser's time grows with the square of a long value.)
+const LONGEST: usize = 2_048;
+const LONGEST_TITLE: usize = 1_000;
+
+/// The address, percent-encoded where it must be; none when it is too long or its scheme is not allowed.
 fn address(url: &str) -> Option<String> {
+    if url.len() > LONGEST {
+        return None;
+    }
     let url: String = url.trim().chars().filter(|c| !c.is_control()).collect();
     let scheme = url.find([':', '/', '?', '#']).filter(|at| url[*at..].starts_with(':')).map(|at| &url[..at]);
     if scheme.is_some_and(|scheme| !SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme))) {
@@ -40,9 +48,13 @@ pub fn with_rel<'a>(tag: &str, kept: &'a [(&'static str, String)]) -> Vec<Attrib
     attributes
 }
 
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(LONGEST_TITLE).map_or(text, |(end, _)| &text[..end])
+}
+
 fn titled<'a>(mut attributes: Vec<Attribute<'a>>, title: &'a str) -> Vec<Attribute<'a>> {
     if !title.is_empty() {
-        attributes.push(Attribute::Plain("title", title));
+        attributes.push(Attribute::Plain("title", beginning(title)));
     }
     attributes
 }
@@ -68,7 +80,7 @@ impl Writer<'_> {
         let alt = self.out.captured();
         match address(url) {
             Some(url) => {
-                let attributes = vec![Attribute::Plain("src", &url), Attribute::Plain("alt", &alt)];
+                let attributes = vec![Attribute::Plain("src", &url), Attribute::Plain("alt", beginning(&alt))];
                 self.out.void("img", &titled(attributes, title));
             }
             None => self.out.text(&alt),

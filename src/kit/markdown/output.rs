@@ -7,6 +7,11 @@ const DEEPEST: usize = 64;
 /// Elements written in one text; what follows is written without its tags.
 const MOST_ELEMENTS: usize = 60_000;
 
+/// Bytes of text written in one run: the serialiser's time grows with the square of a run full of ampersands.
+const LONGEST_RUN: usize = 2_048;
+/// Parts runs of text; the sanitiser takes it out.
+const SEAM: &str = "<!---->";
+
 /// An attribute of an element about to be written.
 pub enum Attribute<'a> {
     /// One an author may set too.
@@ -26,6 +31,8 @@ pub struct Output {
     depth: usize,
     elements: usize,
     muted: usize,
+    /// Bytes of text since the last tag or seam.
+    run: usize,
     captured: Option<String>,
 }
 
@@ -39,6 +46,7 @@ impl Output {
             depth: 0,
             elements: 0,
             muted: 0,
+            run: 0,
             captured: None,
         }
     }
@@ -63,6 +71,11 @@ impl Output {
             self.depth += 1;
             self.tag(tag, attributes);
         }
+    }
+
+    /// Whether the innermost element's tags are written.
+    pub fn written(&self) -> bool {
+        self.open.last().is_some_and(|(_, written)| *written)
     }
 
     /// Ends the innermost element.
@@ -100,6 +113,7 @@ impl Output {
 
     fn tag(&mut self, tag: &str, attributes: &[Attribute<'_>]) {
         self.elements += 1;
+        self.run = 0;
         self.html.push('<');
         self.html.push_str(tag);
         for attribute in attributes {
@@ -114,7 +128,7 @@ impl Output {
             if ours {
                 self.html.push_str(&self.seal);
             }
-            escape(&mut self.html, value, ampersands);
+            escape_value(&mut self.html, value, ampersands);
             self.html.push('"');
         }
         self.html.push('>');
@@ -126,22 +140,50 @@ impl Output {
         } else if let Some(captured) = &mut self.captured {
             captured.push_str(text);
         } else {
-            escape(&mut self.html, text, true);
+            self.runs(text, true);
         }
     }
 
     /// Writes text of an author's HTML, in which entities are entities.
     pub fn source(&mut self, text: &str) {
         if !self.silent() {
-            escape(&mut self.html, text, false);
+            self.runs(text, false);
         }
+    }
+
+    fn runs(&mut self, text: &str, ampersands: bool) {
+        let mut rest = text;
+        while self.run + rest.len() > LONGEST_RUN {
+            let cut = rest.floor_char_boundary(LONGEST_RUN.saturating_sub(self.run));
+            escape_text(&mut self.html, &rest[..cut], ampersands);
+            self.html.push_str(SEAM);
+            self.run = 0;
+            rest = &rest[cut..];
+        }
+        escape_text(&mut self.html, rest, ampersands);
+        self.run += rest.len();
     }
 
     /// Writes HTML made by the highlighter: flat spans, escaped text.
     pub fn highlighted(&mut self, html: &str) {
-        if !self.silent() {
-            self.html.push_str(html);
+        if self.silent() {
+            return;
         }
+        for part in html.split_inclusive('>') {
+            let (mut text, tag) = part.split_at(part.find('<').unwrap_or(part.len()));
+            while text.len() > LONGEST_RUN {
+                let mut cut = text.floor_char_boundary(LONGEST_RUN);
+                if let Some(entity) = text[..cut].rfind('&').filter(|at| *at > 0 && cut - at < 8) {
+                    cut = entity;
+                }
+                self.html.push_str(&text[..cut]);
+                self.html.push_str(SEAM);
+                text = &text[cut..];
+            }
+            self.html.push_str(text);
+            self.html.push_str(tag);
+        }
+        self.run = 0;
     }
 
     /// Starts a new line of source, unless at one.
@@ -176,16 +218,14 @@ fn block(tag: &str) -> bool {
     rules::element(tag).is_none_or(|(_, kind, _)| *kind != rules::Kind::Inline)
 }
 
-/// Escapes for text and for attribute values; `ampersands` unless the text holds entities.
-/// Escaped values never hold a bare quote or angle bracket either way.
-fn escape(html: &mut String, text: &str, ampersands: bool) {
+/// Escapes text. An ampersand stays when it can't begin an entity, or when the text holds entities.
+fn escape_text(html: &mut String, text: &str, ampersands: bool) {
+    let bytes = text.as_bytes();
     let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
+    for (at, byte) in bytes.iter().enumerate() {
         let entity = match byte {
-            b'&' if ampersands => "&amp;",
             b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
+            b'&' if ampersands && bytes.get(at + 1).is_none_or(|next| next.is_ascii_alphanumeric() || *next == b'#') => "&amp;",
             _ => continue,
         };
         html.push_str(&text[from..at]);
@@ -193,4 +233,17 @@ fn escape(html: &mut String, text: &str, ampersands: bool) {
         from = at + 1;
     }
     html.push_str(&text[from..]);
+}
+
+/// Escapes an attribute's value, which never holds a bare quote or angle bracket.
+fn escape_value(html: &mut String, text: &str, ampersands: bool) {
+    for c in text.chars() {
+        match c {
+            '&' if ampersands => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
 }

@@ -13,6 +13,11 @@ const DEEPEST: usize = 24;
 /// Raw tags kept in one text; the parser's repairs of odd nesting stay affordable.
 const MOST_TAGS: usize = 10_000;
 
+/// Raw HTML nodes looked into; in a text of more, all raw HTML is shown as text.
+const MOST_NODES: usize = 20_000;
+/// Bytes of one attribute's value; a longer one is dropped.
+const LONGEST_VALUE: usize = 2_048;
+
 /// What the writer does for a part of raw HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
@@ -40,12 +45,15 @@ pub fn key(node: Node<'_>) -> usize {
     std::ptr::from_ref(node) as usize
 }
 
-/// Decides on all the raw HTML of a document.
-pub fn judge(root: Node<'_>, profile: Profile) -> Verdicts {
+/// Decides on all the raw HTML of a document; none when there is too much of it.
+pub fn judge(root: Node<'_>, profile: Profile) -> Option<Verdicts> {
+    if root.descendants().filter(|node| is_html(node)).nth(MOST_NODES).is_some() {
+        return None;
+    }
     let mut verdicts = Verdicts::new();
     let mut budget = MOST_TAGS;
     for parent in root.descendants() {
-        if parent.children().any(is_html) {
+        if parent.children().any(|child| is_html(&child)) {
             let inline = parent.data().value.contains_inlines() || !parent.data().value.block();
             let mut judge = Judge { inline, profile, budget, pieces: Vec::new(), stack: Vec::new() };
             for (order, child) in parent.children().enumerate() {
@@ -54,10 +62,10 @@ pub fn judge(root: Node<'_>, profile: Profile) -> Verdicts {
             budget = judge.finish(parent, &mut verdicts);
         }
     }
-    verdicts
+    Some(verdicts)
 }
 
-fn is_html(node: Node<'_>) -> bool {
+fn is_html(node: &Node<'_>) -> bool {
     matches!(node.data().value, NodeValue::HtmlInline(_) | NodeValue::HtmlBlock(_))
 }
 
@@ -158,6 +166,7 @@ impl Judge {
         self.spoil(tag);
         let kept = attributes
             .iter()
+            .filter(|(_, value)| value.len() <= LONGEST_VALUE)
             .filter_map(|(name, value)| {
                 let known = rules::GENERIC.iter().chain(own).find(|known| *known == name)?;
                 Some((*known, (*value).to_owned()))
@@ -237,7 +246,7 @@ impl Judge {
         }
         let mut pieces = self.pieces.into_iter().peekable();
         for (order, child) in parent.children().enumerate() {
-            if is_html(child) {
+            if is_html(&child) {
                 let own = verdicts.entry(key(child)).or_default();
                 while let Some((_, piece)) = pieces.next_if(|(of, _)| *of == order) {
                     own.extend(piece);

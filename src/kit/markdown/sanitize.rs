@@ -38,7 +38,7 @@ pub fn sanitize(html: &str, profile: Profile, seal: &str) -> String {
         .tag_attributes(attributes)
         .generic_attributes(GENERIC.into_iter().chain(OURS).filter(|name| !comment || *name != "rel").collect())
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
-        .link_rel(comment.then_some("nofollow ugc noopener"))
+        .link_rel(comment.then_some(COMMENT_REL))
         .strip_comments(true)
         .attribute_filter(move |_, name, value| unseal(name, value, &sealed_by));
     if !comment {
@@ -53,7 +53,13 @@ pub fn sanitize(html: &str, profile: Profile, seal: &str) -> String {
         .replace(&checkbox(seal, false), r#"<input type="checkbox" disabled="" aria-label="To do">"#)
 }
 
+/// What links of comments say of themselves; set by ammonia itself, so it needs no seal.
+const COMMENT_REL: &str = "nofollow ugc noopener";
+
 fn unseal<'a>(name: &str, value: &'a str, seal: &str) -> Option<Cow<'a, str>> {
+    if name == "rel" && value == COMMENT_REL {
+        return Some(Cow::Borrowed(value));
+    }
     if OURS.contains(&name) {
         return value.strip_prefix(seal).map(Cow::Borrowed);
     }

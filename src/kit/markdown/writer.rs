@@ -19,14 +19,26 @@ pub struct Writer<'s> {
     pub(super) seal: &'s str,
     pub(super) profile: Profile,
     pub(super) anchors: Anchors,
-    pub(super) verdicts: Verdicts,
+    pub(super) verdicts: Option<Verdicts>,
     pub(super) painter: Painter,
     pub(super) headings: usize,
+    pub(super) top_level: u8,
+    pub(super) last_level: u8,
     pub(super) footnotes: u32,
     pub(super) alignments: Vec<TableAlignment>,
     pub(super) column: usize,
     pub(super) empty_cells: usize,
     pub(super) images: usize,
+    tables: usize,
+}
+
+/// The highest level of heading in a text.
+fn top_level(root: Node<'_>) -> u8 {
+    let levels = root.descendants().filter_map(|node| match &node.data().value {
+        NodeValue::Heading(heading) => Some(heading.level),
+        _ => None,
+    });
+    levels.min().unwrap_or(1)
 }
 
 impl<'s> Writer<'s> {
@@ -40,11 +52,14 @@ impl<'s> Writer<'s> {
             verdicts: pairs::judge(root, profile),
             painter: Painter::new(seal),
             headings: 0,
+            top_level: top_level(root),
+            last_level: 1,
             footnotes: 0,
             alignments: Vec::new(),
             column: 0,
             empty_cells: 0,
             images: 0,
+            tables: 0,
         }
     }
 
@@ -78,10 +93,10 @@ impl<'s> Writer<'s> {
                 self.out.void("br", &[]);
                 self.out.text("\n");
             }
-            NodeValue::HtmlInline(_) => self.html(node),
-            NodeValue::HtmlBlock(_) => {
+            NodeValue::HtmlInline(html) => self.html(node, html),
+            NodeValue::HtmlBlock(html) => {
                 self.out.line();
-                self.html(node);
+                self.html(node, &html.literal);
             }
             NodeValue::Emph => self.out.open("em", &[]),
             NodeValue::Strong => self.out.open("strong", &[]),
@@ -110,8 +125,10 @@ impl<'s> Writer<'s> {
             NodeValue::Item(_) => line(self, "li", &[]),
             NodeValue::TaskItem(task) => {
                 line(self, "li", &[Attribute::Ours("class", "task")]);
-                self.out.text(&checkbox(self.seal, task.symbol.is_some()));
-                self.out.text(" ");
+                if self.out.written() {
+                    self.out.text(&checkbox(self.seal, task.symbol.is_some()));
+                    self.out.text(" ");
+                }
             }
             NodeValue::CodeBlock(code) => self.code(code),
             NodeValue::ThematicBreak => {
@@ -121,7 +138,9 @@ impl<'s> Writer<'s> {
             NodeValue::FootnoteDefinition(_) => self.footnote(),
             NodeValue::Table(table) => {
                 self.alignments.clone_from(&table.alignments);
-                let frame = [("class", "table-scroll"), ("role", "region"), ("tabindex", "0"), ("aria-label", "Table")];
+                self.tables += 1;
+                let label = format!("Table {}", self.tables);
+                let frame = [("class", "table-scroll"), ("role", "region"), ("tabindex", "0"), ("aria-label", &*label)];
                 line(self, "div", &frame.map(|(name, value)| Attribute::Ours(name, value)));
                 self.out.open("table", &[]);
             }
@@ -187,8 +206,11 @@ impl<'s> Writer<'s> {
         }
     }
 
-    fn html(&mut self, node: Node<'_>) {
-        for piece in self.verdicts.remove(&pairs::key(node)).unwrap_or_default() {
+    fn html(&mut self, node: Node<'_>, source: &str) {
+        let Some(verdicts) = &mut self.verdicts else {
+            return self.out.text(source);
+        };
+        for piece in verdicts.remove(&pairs::key(node)).unwrap_or_default() {
             match piece {
                 Piece::Source(text) => self.out.source(&text),
                 Piece::Shown(text) => self.out.text(&text),

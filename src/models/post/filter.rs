@@ -1,5 +1,7 @@
 //! Which posts a list shows, and in which order: conditions as values.
 
+#![allow(missing_docs, reason = "auto_type makes aliases of its own; ours are described")]
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
