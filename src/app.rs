@@ -7,8 +7,11 @@ use actix_web::{App, Error, Resource, Route, guard, web};
 use tracing_actix_web::TracingLogger;
 
 use crate::models::user::Role;
-use crate::web::parts::{access_log, assets, error_page, guard as access, headers, panic, reader_cache, same_origin, session_store, well_formed};
 use crate::web::parts::State;
+use crate::web::parts::{
+    access_log, assets, error_page, guard as access, headers, panic, reader_cache, same_origin,
+    session_store, well_formed,
+};
 use crate::web::{account, admin, ops, site, write};
 
 /// The application around a running site.
@@ -43,7 +46,12 @@ pub fn build(
 }
 
 fn routes(app: &mut web::ServiceConfig) {
-    app.configure(reading).configure(feeds).configure(accounts).configure(writing).configure(administration).configure(machines);
+    app.configure(reading)
+        .configure(feeds)
+        .configure(accounts)
+        .configure(writing)
+        .configure(administration)
+        .configure(machines);
 }
 
 fn reading(app: &mut web::ServiceConfig) {
@@ -85,10 +93,14 @@ fn feeds(app: &mut web::ServiceConfig) {
 
 fn accounts(app: &mut web::ServiceConfig) {
     app.service(at("/setup").route(get().to(account::setup::new)).route(post().to(account::setup::create)))
-        .service(at("/signup").route(get().to(account::signup::new)).route(post().to(account::signup::create)))
+        .service(
+            at("/signup").route(get().to(account::signup::new)).route(post().to(account::signup::create)),
+        )
         .service(at("/login").route(get().to(account::login::new)).route(post().to(account::login::create)))
         .service(at("/logout").route(post().to(account::login::destroy)))
-        .service(at("/account").route(get().to(account::profile::edit)).route(post().to(account::profile::update)))
+        .service(
+            at("/account").route(get().to(account::profile::edit)).route(post().to(account::profile::update)),
+        )
         .service(
             at("/account/password")
                 .route(get().to(account::password::edit))
@@ -173,7 +185,8 @@ fn machines(app: &mut web::ServiceConfig) {
 fn at(
     path: &str,
 ) -> Resource<
-    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + 'static,
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>
+    + 'static,
 > {
     web::resource(path).wrap(from_fn(panic::catch))
 }

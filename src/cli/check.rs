@@ -109,5 +109,7 @@ fn media(folder: &Path) -> Result<String, String> {
     fs::File::create_new(&trial)
         .and_then(|_| fs::remove_file(&trial))
         .map(|()| folder.display().to_string())
-        .map_err(|error| format!("{} can't be written: {error}; give the program's user the right to", there.display()))
+        .map_err(|error| {
+            format!("{} can't be written: {error}; give the program's user the right to", there.display())
+        })
 }

@@ -22,14 +22,18 @@ pub struct ShellArgs {
 pub fn run(args: &ShellArgs, config: &Config) -> Result<(), Failure> {
     let url = &config.database.url;
     if opening::is_missing(url) {
-        return Err(Failure::new(format!("there is no database yet at {url}. `platen migrate up` makes it.")));
+        return Err(Failure::new(format!(
+            "there is no database yet at {url}. `platen migrate up` makes it."
+        )));
     }
     let mut client = client(url)?;
     client.args(&args.passed_on);
     let name = client.get_program().to_string_lossy().into_owned();
     let error = take_over(client);
     Err(Failure::new(match error.kind() {
-        std::io::ErrorKind::NotFound => format!("the client {name} is not installed (or not in PATH). Install it to use `platen db shell`."),
+        std::io::ErrorKind::NotFound => format!(
+            "the client {name} is not installed (or not in PATH). Install it to use `platen db shell`."
+        ),
         _ => format!("{name} can't be started: {error}."),
     }))
 }
@@ -59,7 +63,8 @@ fn psql(mut url: Url) -> Result<Command, Failure> {
     if url.password().is_some() && url.set_password(None).is_err() {
         return Err(Failure::new("DATABASE_URL can't be read: it has a password and no host."));
     }
-    let (secret, rest): (Vec<_>, Vec<_>) = url.query_pairs().into_owned().partition(|(name, _)| name == "password");
+    let (secret, rest): (Vec<_>, Vec<_>) =
+        url.query_pairs().into_owned().partition(|(name, _)| name == "password");
     if let Some((_, password)) = secret.into_iter().next() {
         client.env("PGPASSWORD", password);
         url.query_pairs_mut().clear().extend_pairs(rest);
@@ -124,7 +129,10 @@ mod tests {
             let client = psql(Url::parse(text).unwrap()).unwrap();
             assert_secret_is_hidden(&client, "PGPASSWORD");
         }
-        assert_secret_is_hidden(&mysql(&Url::parse("mysql://ada:s%40cret@db.example/blog").unwrap()), "MYSQL_PWD");
+        assert_secret_is_hidden(
+            &mysql(&Url::parse("mysql://ada:s%40cret@db.example/blog").unwrap()),
+            "MYSQL_PWD",
+        );
     }
 
     fn assert_secret_is_hidden(client: &Command, variable: &str) {

@@ -24,7 +24,8 @@ pub fn run(args: &StatsArgs, config: &Config) -> Result<(), Failure> {
     rows.extend(tables.iter().map(|table| {
         vec![table.name.to_owned(), format!("{:>12}", table.rows), format!("{:>12}", readable(table.bytes))]
     }));
-    let (count, bytes) = tables.iter().fold((0, 0), |(rows, bytes), table| (rows + table.rows, bytes + table.bytes));
+    let (count, bytes) =
+        tables.iter().fold((0, 0), |(rows, bytes), table| (rows + table.rows, bytes + table.bytes));
     rows.push(vec!["total".into(), format!("{count:>12}"), format!("{:>12}", readable(bytes))]);
     output::table(&rows);
     Ok(())

@@ -36,4 +36,12 @@ macro_rules! sentences {
     };
 }
 
-sentences!(String, crate::error::Error, crate::db::SchemaError, std::io::Error, serde_json::Error, diesel::result::Error, diesel::ConnectionError);
+sentences!(
+    String,
+    crate::error::Error,
+    crate::db::SchemaError,
+    std::io::Error,
+    serde_json::Error,
+    diesel::result::Error,
+    diesel::ConnectionError
+);

@@ -71,7 +71,8 @@ fn markdown(args: &MarkdownArgs, config: &Config) -> Result<(), Failure> {
 }
 
 fn open_folder(dir: &Path) -> Result<Folder, Failure> {
-    Folder::open(dir).map_err(|error| Failure::new(format!("{} can't be read as a folder: {error}.", dir.display())))
+    Folder::open(dir)
+        .map_err(|error| Failure::new(format!("{} can't be read as a folder: {error}.", dir.display())))
 }
 
 /// A dry run makes no database: where there is none, it is done in one that is forgotten.
@@ -95,7 +96,9 @@ fn default_author(conn: &mut Conn, username: Option<&str>) -> Result<Option<i64>
         })),
         Some(username) => match user::find_by_username(conn, username).map_err(Error::from) {
             Ok(author) => Ok(Some(author.id)),
-            Err(Error::NotFound) => Err(Failure::new(format!("there is nobody called {username}; `platen user create` makes an account."))),
+            Err(Error::NotFound) => Err(Failure::new(format!(
+                "there is nobody called {username}; `platen user create` makes an account."
+            ))),
             Err(error) => Err(error.into()),
         },
     }

@@ -45,7 +45,8 @@ pub fn run(args: &MigrateArgs, config: &Config) -> Result<(), Failure> {
 
 fn up(config: &Config) -> Result<(), Failure> {
     let mut conn = opening::connect(&config.database.url)?;
-    let pending: Vec<_> = db::migration_status(&mut conn)?.into_iter().filter(|migration| !migration.applied).collect();
+    let pending: Vec<_> =
+        db::migration_status(&mut conn)?.into_iter().filter(|migration| !migration.applied).collect();
     db::apply_pending(&mut conn)?;
     for migration in &pending {
         output::line(format!("applied  {}", migration.name));
@@ -58,7 +59,8 @@ fn up(config: &Config) -> Result<(), Failure> {
 
 fn down(config: &Config, steps: u32) -> Result<(), Failure> {
     let mut conn = opening::existing(config)?;
-    let mut applied: Vec<_> = db::migration_status(&mut conn)?.into_iter().filter(|migration| migration.applied).collect();
+    let mut applied: Vec<_> =
+        db::migration_status(&mut conn)?.into_iter().filter(|migration| migration.applied).collect();
     let reverted = db::revert(&mut conn, usize::try_from(steps).unwrap_or(usize::MAX))?;
     for migration in applied.drain(applied.len().saturating_sub(reverted.len())..).rev() {
         output::line(format!("reverted {}", migration.name));

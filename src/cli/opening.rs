@@ -19,7 +19,9 @@ pub fn ready(config: &Config) -> Result<Conn, Failure> {
 pub fn existing(config: &Config) -> Result<Conn, Failure> {
     let url = &config.database.url;
     if is_missing(url) {
-        return Err(Failure::new(format!("there is no database yet at {url}. `platen migrate up` makes it.")));
+        return Err(Failure::new(format!(
+            "there is no database yet at {url}. `platen migrate up` makes it."
+        )));
     }
     connect(url)
 }
@@ -29,7 +31,9 @@ pub fn migrated(config: &Config) -> Result<Conn, Failure> {
     let mut conn = existing(config)?;
     let pending = pending(&mut conn)?;
     if pending > 0 {
-        return Err(Failure::new(format!("{pending} migrations are pending. Run `platen migrate up` first.")));
+        return Err(Failure::new(format!(
+            "{pending} migrations are pending. Run `platen migrate up` first."
+        )));
     }
     Ok(conn)
 }
@@ -47,5 +51,6 @@ pub fn is_missing(url: &DatabaseUrl) -> bool {
 /// A connection; an SQLite file is made where there is none.
 pub fn connect(url: &DatabaseUrl) -> Result<Conn, Failure> {
     sqlite_file::prepare(url)?;
-    db::open(url, false).map_err(|error| Failure::new(format!("the database {url} can't be reached: {error}")))
+    db::open(url, false)
+        .map_err(|error| Failure::new(format!("the database {url} can't be reached: {error}")))
 }

@@ -51,6 +51,9 @@ pub fn run(args: &PopulateArgs, config: &Config) -> Result<(), Failure> {
     populate(conn, &wanted, now, |count| progress.advance(count))?;
     progress.finish();
     let seconds = began.elapsed().as_secs_f64();
-    output::line(format!("{} posts and {} comments were added in {seconds:.1} s.", wanted.posts, wanted.comments));
+    output::line(format!(
+        "{} posts and {} comments were added in {seconds:.1} s.",
+        wanted.posts, wanted.comments
+    ));
     Ok(())
 }

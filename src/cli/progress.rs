@@ -25,7 +25,9 @@ impl Progress {
             true => ProgressBar::new(total),
             false => ProgressBar::hidden(),
         };
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} {msg}, {eta} to go") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} {msg}, {eta} to go")
+        {
             bar.set_style(style);
         }
         bar.set_message(what);

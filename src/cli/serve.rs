@@ -58,10 +58,14 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
             .keep_alive(Duration::from_secs(60))
             .shutdown_timeout(GRACE_SECONDS)
             .bind(bind)
-            .map_err(|error| Failure::new(format!("can't listen on {bind}: {error}. Choose another address with --bind.")))?;
+            .map_err(|error| {
+                Failure::new(format!("can't listen on {bind}: {error}. Choose another address with --bind."))
+            })?;
         let address = server.addrs().first().copied().unwrap_or(bind);
         match (is_new, setup_token) {
-            (true, Some(token)) => println!("Platen listens on http://{address}. Set your site up at {base}/setup?token={token}"),
+            (true, Some(token)) => {
+                println!("Platen listens on http://{address}. Set your site up at {base}/setup?token={token}")
+            }
             (true, None) => println!("Platen listens. Open http://{address}/ to set your site up."),
             (false, _) => println!("Platen listens on http://{address}/ for readers at {base}/"),
         }
@@ -105,9 +109,12 @@ fn migrate(db: &Db, refuse: bool) -> Result<(), Failure> {
         return Ok(());
     }
     if refuse {
-        return Err(Failure::new(format!("{pending} migrations are pending. Run `platen migrate up`, or start without --no-migrate.")));
+        return Err(Failure::new(format!(
+            "{pending} migrations are pending. Run `platen migrate up`, or start without --no-migrate."
+        )));
     }
-    let applied = db.write_blocking(|conn| -> Result<_, crate::error::Error> { Ok(db::apply_pending(conn)) })??;
+    let applied =
+        db.write_blocking(|conn| -> Result<_, crate::error::Error> { Ok(db::apply_pending(conn)) })??;
     tracing::info!(count = applied.len(), "The schema was migrated.");
     Ok(())
 }

@@ -87,7 +87,9 @@ pub fn run(args: &UserArgs, config: &Config) -> Result<(), Failure> {
     let conn = &mut opening::ready(config)?;
     let actor = Actor::command_line();
     match &args.verb {
-        Verb::Create { username, email, role, password } => create(conn, config, (username, email, *role, *password), now),
+        Verb::Create { username, email, role, password } => {
+            create(conn, config, (username, email, *role, *password), now)
+        }
         Verb::List { json } => list(conn, *json),
         Verb::SetRole { username, role } => {
             let user = find(conn, username)?;
@@ -115,9 +117,12 @@ fn create(
     now: Moment,
 ) -> Result<(), Failure> {
     let (password, made_up) = choose_password(password)?;
-    let input = SignupInput { username: username.into(), email: email.into(), password: password.expose().into() };
+    let input =
+        SignupInput { username: username.into(), email: email.into(), password: password.expose().into() };
     let signup = input.parse().map_err(|errors| {
-        let wrong = ["username", "email", "password"].into_iter().filter_map(|field| Some(format!("{field} {}", errors.get(field)?)));
+        let wrong = ["username", "email", "password"]
+            .into_iter()
+            .filter_map(|field| Some(format!("{field} {}", errors.get(field)?)));
         Failure::new(format!("the {}.", wrong.collect::<Vec<_>>().join("; the ")))
     })?;
     let new = NewUser {
@@ -129,8 +134,12 @@ fn create(
         is_active: true,
     };
     user::create(conn, &Actor::command_line(), &new, now).map_err(|error| match error {
-        error if error.is_taken("users_username_key_key") => Failure::new(format!("the username {username} is taken.")),
-        error if error.is_taken("users_email_key_key") => Failure::new(format!("somebody has the e-mail address {email} already.")),
+        error if error.is_taken("users_username_key_key") => {
+            Failure::new(format!("the username {username} is taken."))
+        }
+        error if error.is_taken("users_email_key_key") => {
+            Failure::new(format!("somebody has the e-mail address {email} already."))
+        }
         error => error.into(),
     })?;
     output::line(format!("{username} was made, as {role}."));
@@ -186,7 +195,9 @@ fn set_active(conn: &mut Conn, username: &str, active: bool, now: Moment) -> Res
 
 fn find(conn: &mut Conn, username: &str) -> Result<User, Failure> {
     user::find_by_username(conn, username).map_err(Error::from).map_err(|error| match error {
-        Error::NotFound => Failure::new(format!("there is nobody called {username}. `platen user list` tells who there is.")),
+        Error::NotFound => {
+            Failure::new(format!("there is nobody called {username}. `platen user list` tells who there is."))
+        }
         error => error.into(),
     })
 }
@@ -206,7 +217,8 @@ fn choose_password(args: PasswordArgs) -> Result<(NewPassword, bool), Failure> {
         (_, true) => random_token(),
         _ => ask_twice()?,
     };
-    let password = NewPassword::parse(&typed).map_err(|problem| Failure::new(format!("the password {problem}.")))?;
+    let password =
+        NewPassword::parse(&typed).map_err(|problem| Failure::new(format!("the password {problem}.")))?;
     Ok((password, made_up))
 }
 

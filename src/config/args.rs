@@ -30,7 +30,14 @@ pub enum LogFormat {
 #[command(next_help_heading = "Settings")]
 pub struct ConfigArgs {
     /// development, testing or production
-    #[arg(long, env = "PLATEN_ENV", value_enum, default_value = "development", global = true, value_name = "ENV")]
+    #[arg(
+        long,
+        env = "PLATEN_ENV",
+        value_enum,
+        default_value = "development",
+        global = true,
+        value_name = "ENV"
+    )]
     pub platen_env: Environment,
     /// The database: sqlite://PATH, postgres://… or mysql://… [default: sqlite://DATA_DIR/platen.db; DATABASE_URL_FILE names a file that holds it]
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, value_name = "URL")]
@@ -63,7 +70,14 @@ pub struct ConfigArgs {
     #[arg(long, env = "TRUSTED_PROXIES", global = true, value_name = "LIST")]
     pub trusted_proxies: Option<String>,
     /// How log lines look
-    #[arg(long, env = "LOG_FORMAT", value_enum, default_value = "text", global = true, value_name = "FORMAT")]
+    #[arg(
+        long,
+        env = "LOG_FORMAT",
+        value_enum,
+        default_value = "text",
+        global = true,
+        value_name = "FORMAT"
+    )]
     pub log_format: LogFormat,
     /// Which log lines are written: info, debug, warn, or a tracing filter
     #[arg(long, env = "RUST_LOG", default_value = "info", global = true, value_name = "FILTER")]

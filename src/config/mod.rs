@@ -149,9 +149,9 @@ fn trusted_proxies(text: &str) -> Result<Vec<IpNet>, String> {
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .map(|part| {
-            part.parse::<IpNet>()
-                .or_else(|_| part.parse::<IpAddr>().map(IpNet::from))
-                .map_err(|_| format!("TRUSTED_PROXIES: {part:?} is neither an address nor a range such as 10.0.0.0/8."))
+            part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from)).map_err(|_| {
+                format!("TRUSTED_PROXIES: {part:?} is neither an address nor a range such as 10.0.0.0/8.")
+            })
         })
         .collect()
 }
@@ -161,7 +161,9 @@ fn media_dir(args: &ConfigArgs) -> Result<PathBuf, String> {
         None | Some("") => Ok(args.data_dir.join("media")),
         Some(url) => match url.strip_prefix("file://") {
             Some(path) if !path.is_empty() => Ok(PathBuf::from(path)),
-            _ => Err(format!("MEDIA_URL {url:?}: this version keeps media in a folder, as in file:///var/lib/platen/media.")),
+            _ => Err(format!(
+                "MEDIA_URL {url:?}: this version keeps media in a folder, as in file:///var/lib/platen/media."
+            )),
         },
     }
 }

@@ -22,7 +22,9 @@ impl SecretKey {
     pub fn load(args: &ConfigArgs) -> Result<Self, String> {
         if let Some(text) = from_variable_or_file("SECRET_KEY", args.secret_key.as_deref())? {
             return match text.len() {
-                0..32 => Err("SECRET_KEY is shorter than 32 bytes; `openssl rand -base64 48` makes one.".into()),
+                0..32 => {
+                    Err("SECRET_KEY is shorter than 32 bytes; `openssl rand -base64 48` makes one.".into())
+                }
                 _ => Ok(Self(text.into_bytes())),
             };
         }

@@ -23,11 +23,13 @@ pub fn prepare_for_bulk(conn: &mut Conn) -> QueryResult<()> {
 
 /// Reserves `count` ids of a table and answers the first: whoever inserts meanwhile gets others.
 pub fn reserve_ids(conn: &mut Conn, table: &str, count: u64) -> QueryResult<i64> {
-    let highest = format!("SELECT CAST(COALESCE(MAX(id), 0) AS {}) AS value FROM {table}", integer(conn.backend()));
+    let highest =
+        format!("SELECT CAST(COALESCE(MAX(id), 0) AS {}) AS value FROM {table}", integer(conn.backend()));
     let count = i64::try_from(count).unwrap_or(i64::MAX / 2);
     match conn.backend() {
         Backend::Sqlite => transaction(conn, |conn| {
-            let given = format!("SELECT COALESCE(MAX(seq), 0) AS value FROM sqlite_sequence WHERE name = '{table}'");
+            let given =
+                format!("SELECT COALESCE(MAX(seq), 0) AS value FROM sqlite_sequence WHERE name = '{table}'");
             let last = number(conn, &highest)?.max(number(conn, &given)?);
             conn.batch_execute(&format!(
                 "DELETE FROM sqlite_sequence WHERE name = '{table}'; \
@@ -38,7 +40,8 @@ pub fn reserve_ids(conn: &mut Conn, table: &str, count: u64) -> QueryResult<i64>
         }),
         Backend::Postgres => {
             let sequence = format!("pg_get_serial_sequence('{table}', 'id')");
-            let last = number(conn, &highest)?.max(number(conn, &format!("SELECT nextval({sequence}) AS value"))? - 1);
+            let last = number(conn, &highest)?
+                .max(number(conn, &format!("SELECT nextval({sequence}) AS value"))? - 1);
             number(conn, &format!("SELECT setval({sequence}, {}) AS value", (last + count).max(1)))?;
             Ok(last + 1)
         }

@@ -77,13 +77,10 @@ impl DatabaseUrl {
                 "" => Err("sqlite:// needs the path of a file, as in sqlite://data/platen.db".into()),
                 path => Ok(Self { backend: Backend::Sqlite, target: path.to_owned() }),
             },
-            "postgres" | "postgresql" => {
-                Ok(Self { backend: Backend::Postgres, target: text.to_owned() })
+            "postgres" | "postgresql" => Ok(Self { backend: Backend::Postgres, target: text.to_owned() }),
+            "mysql" | "mariadb" if cfg!(feature = "full") => {
+                Ok(Self { backend: Backend::Mysql, target: text.replacen("mariadb://", "mysql://", 1) })
             }
-            "mysql" | "mariadb" if cfg!(feature = "full") => Ok(Self {
-                backend: Backend::Mysql,
-                target: text.replacen("mariadb://", "mysql://", 1),
-            }),
             "mysql" | "mariadb" => Err("this platen was built without MySQL/MariaDB; build it with \
                                         `cargo build --release --features full`"
                 .into()),

@@ -100,7 +100,10 @@ mod tests {
     fn names_come_from_the_messages_of_sqlite_and_mysql() {
         let cases = [
             ("UNIQUE constraint failed: posts.slug", "posts_slug_key"),
-            ("UNIQUE constraint failed: post_revisions.post_id, post_revisions.number", "post_revisions_post_id_number_key"),
+            (
+                "UNIQUE constraint failed: post_revisions.post_id, post_revisions.number",
+                "post_revisions_post_id_number_key",
+            ),
             ("Duplicate entry 'a' for key 'posts_slug_key'", "posts_slug_key"),
             ("Duplicate entry ' for key 'x' for key 'posts.posts_slug_key'", "posts_slug_key"),
         ];

@@ -7,14 +7,12 @@ macro_rules! insert_returning_id {
         use diesel::RunQueryDsl as _;
         use $table as target;
         match $conn {
-            $crate::db::Conn::Sqlite(conn) => diesel::insert_into(target::table)
-                .values($row)
-                .returning(target::id)
-                .get_result::<i64>(conn),
-            $crate::db::Conn::Postgres(conn) => diesel::insert_into(target::table)
-                .values($row)
-                .returning(target::id)
-                .get_result::<i64>(conn),
+            $crate::db::Conn::Sqlite(conn) => {
+                diesel::insert_into(target::table).values($row).returning(target::id).get_result::<i64>(conn)
+            }
+            $crate::db::Conn::Postgres(conn) => {
+                diesel::insert_into(target::table).values($row).returning(target::id).get_result::<i64>(conn)
+            }
             #[cfg(feature = "full")]
             $crate::db::Conn::Mysql(conn) => {
                 diesel::insert_into(target::table).values($row).execute(conn).and_then(|_| {

@@ -3,15 +3,29 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 use diesel::sql_query;
+use diesel::sql_types::{BigInt, Text};
 
 use super::Conn;
 
 /// All tables of the site.
 pub const TABLES: &[&str] = &[
-    "settings", "users", "sessions", "audit_entries", "media", "categories", "tags", "posts", "post_slugs",
-    "post_tags", "post_revisions", "post_search", "import_records", "comments", "pages", "redirects",
+    "settings",
+    "users",
+    "sessions",
+    "audit_entries",
+    "media",
+    "categories",
+    "tags",
+    "posts",
+    "post_slugs",
+    "post_tags",
+    "post_revisions",
+    "post_search",
+    "import_records",
+    "comments",
+    "pages",
+    "redirects",
 ];
 
 /// How much a table holds.

@@ -28,7 +28,9 @@ pub struct Migration {
 #[derive(Debug, thiserror::Error)]
 pub enum SchemaError {
     /// The database was migrated by a newer program.
-    #[error("the database was made by a newer platen: it has the migration {0}, which this one does not know. Start the newer version, or restore a backup from before the upgrade.")]
+    #[error(
+        "the database was made by a newer platen: it has the migration {0}, which this one does not know. Start the newer version, or restore a backup from before the upgrade."
+    )]
     Newer(String),
     /// The database refused.
     #[error("the schema could not be migrated: {0}")]
@@ -168,7 +170,7 @@ fn applied_versions(conn: &mut Conn) -> Result<Vec<String>, SchemaError> {
     if sql_query(table).load::<Version>(conn)?.is_empty() {
         return Ok(Vec::new());
     }
-    let versions = sql_query("SELECT version FROM __diesel_schema_migrations ORDER BY version")
-        .load::<Version>(conn)?;
+    let versions =
+        sql_query("SELECT version FROM __diesel_schema_migrations ORDER BY version").load::<Version>(conn)?;
     Ok(versions.into_iter().map(|row| row.version).collect())
 }

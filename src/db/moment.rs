@@ -31,7 +31,18 @@ pub mod sql {
 
 /// A point in time in UTC, to the microsecond.
 #[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, serde::Serialize,
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    AsExpression,
+    FromSqlRow,
+    serde::Serialize,
 )]
 #[diesel(sql_type = sql::Moment)]
 pub struct Moment(NaiveDateTime);

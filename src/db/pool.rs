@@ -76,10 +76,9 @@ impl Manager {
     /// SQLite would silently make an empty database where the file has vanished under a running site.
     fn refuse_to_make_a_fresh_file(&self) -> Result<(), ConnectionError> {
         match self.url.sqlite_path() {
-            Some(path) if !path.exists() => Err(ConnectionError::BadConnection(format!(
-                "{} has vanished",
-                path.display()
-            ))),
+            Some(path) if !path.exists() => {
+                Err(ConnectionError::BadConnection(format!("{} has vanished", path.display())))
+            }
             _ => Ok(()),
         }
     }
@@ -117,13 +116,8 @@ impl Db {
             (None, Backend::Sqlite) => pool(url, Mode::Read, options.size, options.timeout),
             (None, _) => writer.clone(),
         };
-        let pools = Pools {
-            backend: url.backend(),
-            url: url.clone(),
-            reader,
-            writer,
-            waiting: AtomicU64::new(0),
-        };
+        let pools =
+            Pools { backend: url.backend(), url: url.clone(), reader, writer, waiting: AtomicU64::new(0) };
         Ok(Self(Arc::new(pools)))
     }
 

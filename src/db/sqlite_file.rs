@@ -41,13 +41,14 @@ pub fn prepare(url: &DatabaseUrl) -> Result<(), String> {
     let mut conn = open(url, false).map_err(|error| {
         format!("{shown} can't be used as a database: {error}. Check its permissions and the free space.")
     })?;
-    claim(&mut conn).map_err(|error| {
-        format!("{shown} is damaged ({error}). Restore a backup; the file was left as it is.")
-    })?
-    .then_some(())
-    .ok_or_else(|| {
-        format!("{shown} is the database of another program. Give DATABASE_URL a file of its own.")
-    })
+    claim(&mut conn)
+        .map_err(|error| {
+            format!("{shown} is damaged ({error}). Restore a backup; the file was left as it is.")
+        })?
+        .then_some(())
+        .ok_or_else(|| {
+            format!("{shown} is the database of another program. Give DATABASE_URL a file of its own.")
+        })
 }
 
 fn make_folder(path: &Path) -> Result<(), String> {

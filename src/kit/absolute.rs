@@ -74,9 +74,15 @@ mod tests {
         let cases = [
             (r##"<a href="/posts/a">x</a>"##, r##"<a href="https://b.test/posts/a">x</a>"##),
             (r##"<a href="#h-x">x</a>"##, r##"<a href="https://b.test/p#h-x">x</a>"##),
-            (r##"<img src="/media/a.png" srcset="/m/a 1x, /m/b 2x" alt="src=/x">"##, r##"<img src="https://b.test/media/a.png" srcset="https://b.test/m/a 1x, https://b.test/m/b 2x" alt="src=/x">"##),
+            (
+                r##"<img src="/media/a.png" srcset="/m/a 1x, /m/b 2x" alt="src=/x">"##,
+                r##"<img src="https://b.test/media/a.png" srcset="https://b.test/m/a 1x, https://b.test/m/b 2x" alt="src=/x">"##,
+            ),
             (r##"<a href="//cdn.test/x">x</a>"##, r##"<a href="//cdn.test/x">x</a>"##),
-            (r##"<code>src="/x" &lt;a href="/y"&gt;</code>"##, r##"<code>src="/x" &lt;a href="/y"&gt;</code>"##),
+            (
+                r##"<code>src="/x" &lt;a href="/y"&gt;</code>"##,
+                r##"<code>src="/x" &lt;a href="/y"&gt;</code>"##,
+            ),
             (r##"<p title="a > b">href="/z"</p> <"##, r##"<p title="a > b">href="/z"</p> <"##),
         ];
         for (html, expected) in cases {

@@ -50,7 +50,8 @@ pub fn lines(old: &str, new: &str) -> Vec<DiffLine> {
             );
         } else {
             lines.extend(
-                diff.iter_changes(op).map(|change| line(change.tag(), std::iter::once((false, change.value())))),
+                diff.iter_changes(op)
+                    .map(|change| line(change.tag(), std::iter::once((false, change.value())))),
             );
         }
     }
@@ -140,7 +141,9 @@ mod tests {
         let lines = lines(old, new);
         assert_eq!(text(&lines, DiffKind::Insert), old);
         assert_eq!(text(&lines, DiffKind::Delete), new);
-        assert!(lines.iter().any(|line| line.pieces.iter().any(|(emphasised, text)| *emphasised && text == "D")));
+        assert!(
+            lines.iter().any(|line| line.pieces.iter().any(|(emphasised, text)| *emphasised && text == "D"))
+        );
     }
 
     #[test]

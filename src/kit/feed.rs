@@ -83,7 +83,12 @@ impl Feed {
 
     /// As RSS 2.0, the whole text in `content:encoded`.
     pub fn to_rss(&self) -> String {
-        let own = RssLink { href: self.own_url.clone(), rel: "self".into(), mime_type: Some("application/rss+xml".into()), ..RssLink::default() };
+        let own = RssLink {
+            href: self.own_url.clone(),
+            rel: "self".into(),
+            mime_type: Some("application/rss+xml".into()),
+            ..RssLink::default()
+        };
         let namespaces = [
             ("atom", "http://www.w3.org/2005/Atom"),
             ("content", "http://purl.org/rss/1.0/modules/content/"),
@@ -96,7 +101,10 @@ impl Feed {
             language: Some(self.language.clone()),
             last_build_date: Some(in_utc(self.updated).to_rfc2822()),
             atom_ext: Some(AtomExtension { links: vec![own] }),
-            namespaces: namespaces.map(|(name, uri)| (name.to_owned(), uri.to_owned())).into_iter().collect::<BTreeMap<_, _>>(),
+            namespaces: namespaces
+                .map(|(name, uri)| (name.to_owned(), uri.to_owned()))
+                .into_iter()
+                .collect::<BTreeMap<_, _>>(),
             items: self.entries.iter().map(FeedEntry::to_rss).collect(),
             ..rss::Channel::default()
         }
@@ -131,7 +139,11 @@ impl FeedEntry {
             content_type: Some("html".into()),
             ..atom::Content::default()
         };
-        let author = atom::Person { name: clean(&self.author), uri: self.author_url.clone(), ..atom::Person::default() };
+        let author = atom::Person {
+            name: clean(&self.author),
+            uri: self.author_url.clone(),
+            ..atom::Person::default()
+        };
         let category = |tag: &String| atom::Category { term: clean(tag), ..atom::Category::default() };
         atom::Entry {
             title: atom::Text::plain(clean(&self.title)),
@@ -148,7 +160,8 @@ impl FeedEntry {
     }
 
     fn to_rss(&self) -> rss::Item {
-        let creator = DublinCoreExtension { creators: vec![clean(&self.author)], ..DublinCoreExtension::default() };
+        let creator =
+            DublinCoreExtension { creators: vec![clean(&self.author)], ..DublinCoreExtension::default() };
         rss::Item {
             title: Some(clean(&self.title)),
             link: Some(self.url.clone()),
@@ -156,7 +169,11 @@ impl FeedEntry {
             pub_date: Some(in_utc(self.published).to_rfc2822()),
             description: (!self.summary.is_empty()).then(|| clean(&self.summary)),
             content: Some(clean(&self.html)),
-            categories: self.tags.iter().map(|tag| rss::Category { name: clean(tag), domain: None }).collect(),
+            categories: self
+                .tags
+                .iter()
+                .map(|tag| rss::Category { name: clean(tag), domain: None })
+                .collect(),
             dublin_core_ext: Some(creator),
             ..rss::Item::default()
         }

@@ -68,7 +68,11 @@ impl<T> Page<T> {
 
     /// Position of its first item in the list, from 1; 0 when empty.
     pub fn first_index(&self) -> u64 {
-        if self.is_empty() { 0 } else { self.number.saturating_sub(1).saturating_mul(self.per_page).saturating_add(1) }
+        if self.is_empty() {
+            0
+        } else {
+            self.number.saturating_sub(1).saturating_mul(self.per_page).saturating_add(1)
+        }
     }
 
     /// Position of its last item in the list.
@@ -112,7 +116,11 @@ impl<T> Page<T> {
                 2 => links.push(PageLink::Page(number - 1)),
                 _ => links.push(PageLink::Gap),
             }
-            links.push(if number == self.number { PageLink::Current(number) } else { PageLink::Page(number) });
+            links.push(if number == self.number {
+                PageLink::Current(number)
+            } else {
+                PageLink::Page(number)
+            });
             before = number;
         }
         links
@@ -145,7 +153,10 @@ mod tests {
         assert_eq!(page.map(|item| item.to_ascii_uppercase()).items, ['A', 'B']);
         let nothing = Page::<()> { items: vec![], number: 1, per_page: 10, total: 0 };
         assert_eq!((nothing.last(), nothing.first_index(), nothing.last_index()), (1, 0, 0));
-        assert_eq!((nothing.previous(), nothing.next(), nothing.links()), (None, None, vec![PageLink::Current(1)]));
+        assert_eq!(
+            (nothing.previous(), nothing.next(), nothing.links()),
+            (None, None, vec![PageLink::Current(1)])
+        );
         assert!(Page::<()>::exists(1, 0, 10));
     }
 
@@ -164,8 +175,14 @@ mod tests {
     fn gaps_hide_at_least_two_pages() {
         use PageLink::{Current, Gap, Page as Link};
         let links = |number, last| Page::<()> { items: vec![], number, per_page: 1, total: last }.links();
-        assert_eq!(links(10, 20), [Link(1), Gap, Link(8), Link(9), Current(10), Link(11), Link(12), Gap, Link(20)]);
-        assert_eq!(links(5, 9), [1, 2, 3, 4, 5, 6, 7, 8, 9].map(|n| if n == 5 { Current(n) } else { Link(n) }));
+        assert_eq!(
+            links(10, 20),
+            [Link(1), Gap, Link(8), Link(9), Current(10), Link(11), Link(12), Gap, Link(20)]
+        );
+        assert_eq!(
+            links(5, 9),
+            [1, 2, 3, 4, 5, 6, 7, 8, 9].map(|n| if n == 5 { Current(n) } else { Link(n) })
+        );
     }
 
     proptest! {

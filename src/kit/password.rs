@@ -41,7 +41,8 @@ impl PasswordHasher {
 
     /// Whether the password is the one that was hashed.
     pub fn verify(&self, password: &str, hash: &str) -> bool {
-        PasswordHash::new(hash).is_ok_and(|hash| self.argon2.verify_password(password.as_bytes(), &hash).is_ok())
+        PasswordHash::new(hash)
+            .is_ok_and(|hash| self.argon2.verify_password(password.as_bytes(), &hash).is_ok())
     }
 
     /// Never true, in the time of [`PasswordHasher::verify`]: for accounts that are not there.
@@ -98,7 +99,8 @@ mod tests {
         ] {
             assert!(is_common(password), "{password}");
         }
-        for password in ["correct horse battery", "Tr0ub4dor&3x!", "sekret-passw0rd-xyz", "blog-engine-2030"] {
+        for password in ["correct horse battery", "Tr0ub4dor&3x!", "sekret-passw0rd-xyz", "blog-engine-2030"]
+        {
             assert!(!is_common(password), "{password}");
         }
     }

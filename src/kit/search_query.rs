@@ -57,7 +57,9 @@ impl SearchQuery {
                     (text, true, after)
                 }
                 None => {
-                    let end = after_sign.find(|c: char| c.is_whitespace() || is_quote(c)).unwrap_or(after_sign.len());
+                    let end = after_sign
+                        .find(|c: char| c.is_whitespace() || is_quote(c))
+                        .unwrap_or(after_sign.len());
                     (&after_sign[..end], false, &after_sign[end..])
                 }
             };
@@ -79,7 +81,8 @@ fn is_quote(c: char) -> bool {
 }
 
 fn term(text: &str, is_exact: bool) -> Option<Term> {
-    let mut parts: Vec<String> = words(text).map(|(_, word)| fold(word)).filter(|word| !word.is_empty()).collect();
+    let mut parts: Vec<String> =
+        words(text).map(|(_, word)| fold(word)).filter(|word| !word.is_empty()).collect();
     match parts.len() {
         0 => None,
         1 => parts.pop().map(|word| match !is_exact && word.chars().count() >= PREFIX_FROM {

@@ -18,7 +18,9 @@ pub fn fold(word: &str) -> String {
         return letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     }
     let mut plain = String::with_capacity(word.len().min(WORD_CHARS));
-    for character in word.chars().take(WORD_CHARS).nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase) {
+    for character in
+        word.chars().take(WORD_CHARS).nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase)
+    {
         match character {
             'ß' => plain.push_str("ss"),
             'æ' => plain.push_str("ae"),

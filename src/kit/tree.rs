@@ -65,7 +65,10 @@ mod tests {
         let nodes = grow(items, |item| item.0, |item| item.1);
         let shape: Vec<(i64, usize, bool, usize)> =
             nodes.iter().map(|node| (node.item.0, node.depth, node.has_children, node.closes)).collect();
-        assert_eq!(shape, [(1, 1, true, 0), (2, 2, true, 0), (4, 3, false, 1), (5, 2, false, 1), (3, 1, false, 0)]);
+        assert_eq!(
+            shape,
+            [(1, 1, true, 0), (2, 2, true, 0), (4, 3, false, 1), (5, 2, false, 1), (3, 1, false, 0)]
+        );
     }
 
     #[test]

@@ -79,7 +79,10 @@ pub fn parse_local_minute(text: &str) -> Option<NaiveDateTime> {
     // chrono alone also takes signs, spaces, single digits and the second 60.
     let has_shape = |shape: &str| {
         text.len() == shape.len()
-            && shape.bytes().zip(text.bytes()).all(|(s, t)| if s == b'0' { t.is_ascii_digit() } else { s == t })
+            && shape
+                .bytes()
+                .zip(text.bytes())
+                .all(|(s, t)| if s == b'0' { t.is_ascii_digit() } else { s == t })
     };
     let format = match () {
         () if has_shape("0000-00-00T00:00") => "%Y-%m-%dT%H:%M",

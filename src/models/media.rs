@@ -68,7 +68,11 @@ pub struct StoredFile {
 /// The id of the medium under the file's key, made when there is none. Belongs in the transaction of
 /// the import.
 pub fn ensure(conn: &mut Conn, file: &StoredFile) -> QueryResult<i64> {
-    let known = media::table.filter(media::storage_key.eq(&file.storage_key)).select(media::id).first(conn).optional()?;
+    let known = media::table
+        .filter(media::storage_key.eq(&file.storage_key))
+        .select(media::id)
+        .first(conn)
+        .optional()?;
     match known {
         Some(id) => Ok(id),
         None => insert_returning_id!(conn, crate::db::schema::media, file),

@@ -25,15 +25,19 @@ pub fn find_target(conn: &mut Conn, spellings: &[String]) -> QueryResult<Option<
         .filter(redirects::from_path.eq_any(spellings.to_vec()))
         .select((redirects::from_path, redirects::to_path))
         .load(conn)?;
-    let target = |spelling: &String| found.iter().find(|(from, _)| from == spelling).map(|(_, to)| to.clone());
+    let target =
+        |spelling: &String| found.iter().find(|(from, _)| from == spelling).map(|(_, to)| to.clone());
     Ok(spellings.iter().find_map(target))
 }
 
 /// Makes `from_path` lead to `to_path` from now on; answers whether it did not yet. Belongs in the
 /// transaction of the deed.
 pub fn put(conn: &mut Conn, from_path: &str, to_path: &str, now: Moment) -> QueryResult<bool> {
-    let known: Option<String> =
-        redirects::table.filter(redirects::from_path.eq(from_path)).select(redirects::to_path).first(conn).optional()?;
+    let known: Option<String> = redirects::table
+        .filter(redirects::from_path.eq(from_path))
+        .select(redirects::to_path)
+        .first(conn)
+        .optional()?;
     match known {
         Some(target) if target == to_path => return Ok(false),
         Some(_) => diesel::update(redirects::table.filter(redirects::from_path.eq(from_path)))

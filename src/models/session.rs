@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::db::{Conn, Moment};
 use crate::db::schema::sessions;
+use crate::db::{Conn, Moment};
 
 /// What the store needs of a session.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -63,11 +63,7 @@ pub fn update_state(
     expires_at: Moment,
 ) -> QueryResult<bool> {
     diesel::update(sessions::table.filter(sessions::token_hash.eq(token_hash)))
-        .set((
-            sessions::state.eq(state),
-            sessions::user_id.eq(user_id),
-            sessions::expires_at.eq(expires_at),
-        ))
+        .set((sessions::state.eq(state), sessions::user_id.eq(user_id), sessions::expires_at.eq(expires_at)))
         .execute(conn)?;
     // MySQL counts rows changed, not rows found.
     sessions::table

@@ -49,7 +49,9 @@ impl Kind {
     pub fn count(self, conn: &mut Conn, now: Moment) -> QueryResult<u64> {
         let count: i64 = match self {
             Self::Posts => return count(conn, &PostFilter::live(), now),
-            Self::Pages => pages::table.filter(pages::status.eq(page::Status::Published)).count().get_result(conn)?,
+            Self::Pages => {
+                pages::table.filter(pages::status.eq(page::Status::Published)).count().get_result(conn)?
+            }
             Self::Categories => categories::table.count().get_result(conn)?,
             Self::Tags => return crate::models::tag::count_live(conn, now),
             Self::Authors => return crate::models::user::count_authors(conn, now),

@@ -60,7 +60,8 @@ impl Throttles {
         let now = Instant::now();
         tries.retain(|at| now.duration_since(*at) < WINDOW);
         if tries.len() >= limit {
-            let free_in = tries.first().map_or(WINDOW, |oldest| WINDOW.saturating_sub(now.duration_since(*oldest)));
+            let free_in =
+                tries.first().map_or(WINDOW, |oldest| WINDOW.saturating_sub(now.duration_since(*oldest)));
             return Err(Error::TooManyTries(free_in.as_secs().max(1)));
         }
         tries.push(now);

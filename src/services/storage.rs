@@ -43,9 +43,7 @@ impl Storage {
 
     fn path(&self, key: &str) -> Option<PathBuf> {
         let is_plain = |segment: &str| {
-            !segment.is_empty()
-                && !segment.starts_with('.')
-                && !segment.contains(['\\', ':', '\0'])
+            !segment.is_empty() && !segment.starts_with('.') && !segment.contains(['\\', ':', '\0'])
         };
         key.split('/').all(is_plain).then(|| self.folder.join(key))
     }

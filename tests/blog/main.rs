@@ -3,6 +3,7 @@
 //! SQLite by default; `TEST_DATABASE_URL` names a PostgreSQL or MySQL server to use instead.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(clippy::wrong_self_convention, reason = "`is_not_found` reads as a sentence and hands the page on")]
 
 mod support;
 

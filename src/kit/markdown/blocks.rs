@@ -23,7 +23,9 @@ impl Writer<'_> {
     pub(super) fn list(&mut self, list: &NodeList) {
         self.out.line();
         match list.list_type {
-            ListType::Bullet if list.is_task_list => self.out.open("ul", &[Attribute::Ours("class", "tasks")]),
+            ListType::Bullet if list.is_task_list => {
+                self.out.open("ul", &[Attribute::Ours("class", "tasks")])
+            }
             ListType::Bullet => self.out.open("ul", &[]),
             ListType::Ordered if list.start == 1 => self.out.open("ol", &[]),
             ListType::Ordered => self.out.open("ol", &[Attribute::Plain("start", &list.start.to_string())]),
@@ -81,7 +83,9 @@ impl Writer<'_> {
         self.out.line();
         self.out.open("pre", &[Attribute::Ours("tabindex", "0")]);
         match &language {
-            Some(language) => self.out.open("code", &[Attribute::Ours("class", &format!("language-{language}"))]),
+            Some(language) => {
+                self.out.open("code", &[Attribute::Ours("class", &format!("language-{language}"))])
+            }
             None => self.out.open("code", &[]),
         }
         let colourful = language.filter(|_| self.out.written());
@@ -138,7 +142,10 @@ impl Writer<'_> {
     pub(super) fn footnote(&mut self) {
         self.out.line();
         if self.footnotes == 0 {
-            self.out.open("section", &[Attribute::Ours("class", "footnotes"), Attribute::Ours("aria-label", "Footnotes")]);
+            self.out.open(
+                "section",
+                &[Attribute::Ours("class", "footnotes"), Attribute::Ours("aria-label", "Footnotes")],
+            );
             self.out.open("ol", &[]);
         }
         self.footnotes += 1;

@@ -46,10 +46,15 @@ impl Painter {
 /// The language of a fence's info string, as it may stand in a class: `rust,no_run` is `rust`.
 pub fn language(info: &str) -> Option<String> {
     let word = info.trim_start().trim_start_matches(['{', '.']);
-    let end = word.find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | ':' | ';')).unwrap_or(word.len());
+    let end = word
+        .find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | ':' | ';'))
+        .unwrap_or(word.len());
     let word = word[..end].to_ascii_lowercase();
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '#' | '-' | '_' | '.');
-    if matches!(word.as_str(), "ignore" | "no_run" | "should_panic" | "compile_fail" | "edition2021" | "edition2024") {
+    if matches!(
+        word.as_str(),
+        "ignore" | "no_run" | "should_panic" | "compile_fail" | "edition2021" | "edition2024"
+    ) {
         return Some("rust".to_owned());
     }
     (!word.is_empty() && word.len() <= 32 && word.chars().all(plain)).then_some(word)

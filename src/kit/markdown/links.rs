@@ -35,7 +35,8 @@ fn address(url: &str) -> Option<String> {
 
 /// Whether the address leads to another site, as far as can be told without knowing one's own.
 fn is_external(url: &str) -> bool {
-    let starts = |prefix: &str| url.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    let starts =
+        |prefix: &str| url.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     starts("http:") || starts("https:") || starts("//") || starts("\\\\")
 }
 
@@ -80,7 +81,8 @@ impl Writer<'_> {
         let alt = self.out.captured();
         match address(url) {
             Some(url) => {
-                let attributes = vec![Attribute::Plain("src", &url), Attribute::Plain("alt", beginning(&alt))];
+                let attributes =
+                    vec![Attribute::Plain("src", &url), Attribute::Plain("alt", beginning(&alt))];
                 self.out.void("img", &titled(attributes, title));
             }
             None => self.out.text(&alt),

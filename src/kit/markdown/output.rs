@@ -225,7 +225,11 @@ fn escape_text(html: &mut String, text: &str, ampersands: bool) {
     for (at, byte) in bytes.iter().enumerate() {
         let entity = match byte {
             b'<' => "&lt;",
-            b'&' if ampersands && bytes.get(at + 1).is_none_or(|next| next.is_ascii_alphanumeric() || *next == b'#') => "&amp;",
+            b'&' if ampersands
+                && bytes.get(at + 1).is_none_or(|next| next.is_ascii_alphanumeric() || *next == b'#') =>
+            {
+                "&amp;"
+            }
             _ => continue,
         };
         html.push_str(&text[from..at]);

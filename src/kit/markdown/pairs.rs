@@ -189,7 +189,8 @@ impl Judge {
 
     fn close(&mut self, order: usize, name: &str, source: &str) {
         let Some(depth) = self.stack.iter().rposition(|waiting| waiting.name == name) else {
-            let known = self.profile == Profile::Post && (rules::element(name).is_some() || rules::refused(name));
+            let known =
+                self.profile == Profile::Post && (rules::element(name).is_some() || rules::refused(name));
             return self.push(order, if known { None } else { shown(source) });
         };
         while self.stack.len() > depth + 1 {

@@ -81,7 +81,9 @@ fn open_tag(markup: &str, block: bool) -> (Token<'_>, usize) {
         return (Token::Text(markup), markup.len());
     };
     let source = &markup[..end];
-    if rules::opaque(&name) && let Some(length) = opaque_length(markup, end, &name, block) {
+    if rules::opaque(&name)
+        && let Some(length) = opaque_length(markup, end, &name, block)
+    {
         return (Token::Opaque { source: &markup[..length] }, length);
     }
     (Token::Open { name, attributes, source }, end)

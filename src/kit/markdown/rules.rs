@@ -91,18 +91,28 @@ pub const ELEMENTS: &[Element] = &[
 
 /// HTML that is known and never kept: its tags vanish. Any other unknown `<word>` was probably meant as text.
 const REFUSED: &[&str] = &[
-    "acronym", "address", "animate", "applet", "area", "article", "aside", "audio", "base", "basefont", "bgsound",
-    "big", "blink", "body", "button", "canvas", "center", "col", "colgroup", "command", "content", "data", "datalist",
-    "dialog", "dir", "element", "embed", "fieldset", "font", "footer", "form", "frame", "frameset", "head", "header",
-    "hgroup", "html", "image", "input", "isindex", "keygen", "label", "layer", "legend", "link", "listing", "main",
-    "map", "marquee", "math", "menu", "menuitem", "meta", "meter", "multicol", "nav", "nobr", "object", "optgroup",
-    "option", "output", "param", "picture", "portal", "progress", "search", "select", "set", "shadow", "slot",
-    "source", "spacer", "strike", "svg", "template", "track", "tt", "video",
+    "acronym", "address", "animate", "applet", "area", "article", "aside", "audio", "base", "basefont",
+    "bgsound", "big", "blink", "body", "button", "canvas", "center", "col", "colgroup", "command", "content",
+    "data", "datalist", "dialog", "dir", "element", "embed", "fieldset", "font", "footer", "form", "frame",
+    "frameset", "head", "header", "hgroup", "html", "image", "input", "isindex", "keygen", "label", "layer",
+    "legend", "link", "listing", "main", "map", "marquee", "math", "menu", "menuitem", "meta", "meter",
+    "multicol", "nav", "nobr", "object", "optgroup", "option", "output", "param", "picture", "portal",
+    "progress", "search", "select", "set", "shadow", "slot", "source", "spacer", "strike", "svg", "template",
+    "track", "tt", "video",
 ];
 
 /// Elements whose content is not markup; it goes with the tags.
 const OPAQUE: &[&str] = &[
-    "script", "style", "textarea", "title", "iframe", "noembed", "noframes", "noscript", "plaintext", "xmp",
+    "script",
+    "style",
+    "textarea",
+    "title",
+    "iframe",
+    "noembed",
+    "noframes",
+    "noscript",
+    "plaintext",
+    "xmp",
 ];
 
 /// The element of this lower-case name, when an author may write it.
@@ -138,7 +148,8 @@ pub fn ends(current: &str, next: &str) -> bool {
         "td" | "th" => matches!(next, "td" | "th" | "tr" | "tbody" | "tfoot"),
         "tr" => matches!(next, "tr" | "tbody" | "tfoot"),
         "thead" | "tbody" => matches!(next, "tbody" | "tfoot"),
-        "p" => element(next).is_some_and(|&(name, kind, _)| kind != Kind::Inline && !matches!(name, "br" | "img" | "wbr")),
+        "p" => element(next)
+            .is_some_and(|&(name, kind, _)| kind != Kind::Inline && !matches!(name, "br" | "img" | "wbr")),
         _ => false,
     }
 }

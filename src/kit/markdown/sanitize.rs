@@ -27,7 +27,8 @@ pub fn checkbox(seal: &str, done: bool) -> String {
 /// HTML with nothing but what [`super::rules`] allows; seals are broken.
 pub fn sanitize(html: &str, profile: Profile, seal: &str) -> String {
     let comment = profile == Profile::Comment;
-    let tags: HashSet<&str> = ELEMENTS.iter().map(|element| element.0).filter(|tag| !comment || *tag != "img").collect();
+    let tags: HashSet<&str> =
+        ELEMENTS.iter().map(|element| element.0).filter(|tag| !comment || *tag != "img").collect();
     let attributes: HashMap<&str, HashSet<&str>> =
         ELEMENTS.iter().map(|(tag, _, own)| (*tag, own.iter().copied().collect())).collect();
     let sealed_by = seal.to_owned();
@@ -36,13 +37,17 @@ pub fn sanitize(html: &str, profile: Profile, seal: &str) -> String {
         .tags(tags)
         .clean_content_tags(HashSet::from(["script", "style"]))
         .tag_attributes(attributes)
-        .generic_attributes(GENERIC.into_iter().chain(OURS).filter(|name| !comment || *name != "rel").collect())
+        .generic_attributes(
+            GENERIC.into_iter().chain(OURS).filter(|name| !comment || *name != "rel").collect(),
+        )
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .link_rel(comment.then_some(COMMENT_REL))
         .strip_comments(true)
         .attribute_filter(move |_, name, value| unseal(name, value, &sealed_by));
     if !comment {
-        builder.set_tag_attribute_value("img", "loading", "lazy").set_tag_attribute_value("img", "decoding", "async");
+        builder
+            .set_tag_attribute_value("img", "loading", "lazy")
+            .set_tag_attribute_value("img", "decoding", "async");
     }
     let clean = builder.clean(html).to_string();
     if !clean.contains(seal) {

@@ -68,8 +68,12 @@ fn add(plain: &mut String, text: &str) {
 }
 
 fn entity(text: &str) -> (char, usize) {
-    let known = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&nbsp;", ' '), ("&#39;", '\'')];
-    known.iter().find(|(entity, _)| text.starts_with(entity)).map_or(('&', 1), |(entity, c)| (*c, entity.len()))
+    let known =
+        [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&nbsp;", ' '), ("&#39;", '\'')];
+    known
+        .iter()
+        .find(|(entity, _)| text.starts_with(entity))
+        .map_or(('&', 1), |(entity, c)| (*c, entity.len()))
 }
 
 fn space(plain: &mut String) {
@@ -87,9 +91,13 @@ pub fn plain_text(html: &str) -> String {
             Part::End(name) if skipping == Some(name) => skipping = None,
             _ if skipping.is_some() => {}
             Part::Text(text) => add(&mut plain, text),
-            Part::Start(name, attributes) if attribute(attributes, "class").is_some_and(unread) => skipping = Some(name),
+            Part::Start(name, attributes) if attribute(attributes, "class").is_some_and(unread) => {
+                skipping = Some(name)
+            }
             Part::Start(name, _) | Part::End(name) => {
-                if rules::element(name).is_none_or(|(tag, kind, _)| *kind != Kind::Inline && *tag != "wbr" && *tag != "img") {
+                if rules::element(name)
+                    .is_none_or(|(tag, kind, _)| *kind != Kind::Inline && *tag != "wbr" && *tag != "img")
+                {
                     space(&mut plain);
                 }
             }

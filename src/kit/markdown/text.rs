@@ -34,10 +34,12 @@ pub fn excerpt(text: &str, max_chars: usize) -> String {
         return text.to_owned();
     };
     let head = &text[..cut];
-    let whole_word = if next.is_whitespace() { head.len() } else { head.rfind(char::is_whitespace).unwrap_or(0) };
+    let whole_word =
+        if next.is_whitespace() { head.len() } else { head.rfind(char::is_whitespace).unwrap_or(0) };
     let kept = head[..whole_word].trim_end();
     let kept = if kept.is_empty() { whole_signs(text, cut) } else { kept };
-    let kept = kept.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–' | '—'));
+    let kept =
+        kept.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–' | '—'));
     format!("{kept}…")
 }
 

@@ -106,7 +106,9 @@ impl<'s> Writer<'s> {
                 self.images += 1;
                 self.out.capture();
             }
-            NodeValue::FootnoteReference(reference) => self.footnote_reference(reference.ix, reference.ref_num),
+            NodeValue::FootnoteReference(reference) => {
+                self.footnote_reference(reference.ix, reference.ref_num)
+            }
             _ => self.enter_block(node),
         }
     }
@@ -140,12 +142,19 @@ impl<'s> Writer<'s> {
                 self.alignments.clone_from(&table.alignments);
                 self.tables += 1;
                 let label = format!("Table {}", self.tables);
-                let frame = [("class", "table-scroll"), ("role", "region"), ("tabindex", "0"), ("aria-label", &*label)];
+                let frame = [
+                    ("class", "table-scroll"),
+                    ("role", "region"),
+                    ("tabindex", "0"),
+                    ("aria-label", &*label),
+                ];
                 line(self, "div", &frame.map(|(name, value)| Attribute::Ours(name, value)));
                 self.out.open("table", &[]);
             }
             NodeValue::TableRow(header) => {
-                let first = node.previous_sibling().is_none_or(|row| matches!(row.data().value, NodeValue::TableRow(true)));
+                let first = node
+                    .previous_sibling()
+                    .is_none_or(|row| matches!(row.data().value, NodeValue::TableRow(true)));
                 if *header || first {
                     line(self, if *header { "thead" } else { "tbody" }, &[]);
                 }

@@ -31,8 +31,10 @@ impl SearchQuery {
 
     /// Where the text matches required terms: start and end in bytes, in order, apart from each other.
     fn matches(&self, text: &str) -> Vec<(usize, usize)> {
-        let phrases =
-            self.required.iter().filter_map(|term| if let Term::Phrase(words) = term { Some(words) } else { None });
+        let phrases = self
+            .required
+            .iter()
+            .filter_map(|term| if let Term::Phrase(words) = term { Some(words) } else { None });
         let longest = phrases.clone().map(Vec::len).max().unwrap_or(1);
         let mut matches: Vec<(usize, usize)> = Vec::new();
         let mut recent: VecDeque<(usize, String)> = VecDeque::with_capacity(longest + 1);
@@ -47,7 +49,8 @@ impl SearchQuery {
                 Term::Phrase(_) => false,
             });
             recent.push_back((start, folded));
-            let ended = phrases.clone().filter(|phrase| ends_with(&recent, phrase)).map(|phrase| phrase.len()).max();
+            let ended =
+                phrases.clone().filter(|phrase| ends_with(&recent, phrase)).map(|phrase| phrase.len()).max();
             let length = ended.unwrap_or(usize::from(is_match));
             if length > 0 {
                 join(&mut matches, (recent[recent.len() - length].0, start + word.len()));
@@ -61,7 +64,8 @@ impl SearchQuery {
 }
 
 fn ends_with(recent: &VecDeque<(usize, String)>, phrase: &[String]) -> bool {
-    recent.len() >= phrase.len() && phrase.iter().rev().eq(recent.iter().rev().take(phrase.len()).map(|(_, word)| word))
+    recent.len() >= phrase.len()
+        && phrase.iter().rev().eq(recent.iter().rev().take(phrase.len()).map(|(_, word)| word))
 }
 
 /// Adds a match that ends after all others; those that it touches become one with it.
@@ -121,7 +125,10 @@ fn word_start(text: &str, at: usize, limit: usize) -> usize {
     if at == 0 || text[..at].ends_with(char::is_whitespace) {
         return at;
     }
-    text[at..limit].char_indices().find(|(_, c)| c.is_whitespace()).map_or(at, |(space, c)| at + space + c.len_utf8())
+    text[at..limit]
+        .char_indices()
+        .find(|(_, c)| c.is_whitespace())
+        .map_or(at, |(space, c)| at + space + c.len_utf8())
 }
 
 /// The last end of a word up to `at` and not before `limit`; a text without spaces is cut anywhere.
@@ -129,7 +136,10 @@ fn word_end(text: &str, at: usize, limit: usize) -> usize {
     if at == text.len() || text[at..].starts_with(char::is_whitespace) {
         return at;
     }
-    text[limit..at].rfind(char::is_whitespace).filter(|space| limit + space > 0).map_or(at, |space| limit + space)
+    text[limit..at]
+        .rfind(char::is_whitespace)
+        .filter(|space| limit + space > 0)
+        .map_or(at, |space| limit + space)
 }
 
 fn segments(text: &str, matches: &[(usize, usize)], start: usize, end: usize) -> Vec<Segment> {
@@ -140,7 +150,8 @@ fn segments(text: &str, matches: &[(usize, usize)], start: usize, end: usize) ->
         }
     };
     let mut done = start;
-    let seen = matches.iter().map(|(from, to)| (*from.max(&start), *to.min(&end))).filter(|(from, to)| from < to);
+    let seen =
+        matches.iter().map(|(from, to)| (*from.max(&start), *to.min(&end))).filter(|(from, to)| from < to);
     for (from, to) in seen {
         push(done, from, false);
         push(from, to, true);
@@ -199,8 +210,13 @@ mod tests {
     fn a_snippet_at_an_end_has_no_ellipsis_there() {
         let query = SearchQuery::parse("ferris");
         assert_eq!(shown(&query.snippet("Ferris is a crab", 100)), "Ferris is a crab");
-        assert_eq!(shown(&query.snippet("Nothing of the kind is written in here", 20)), "Nothing of the kind …");
-        assert!(shown(&query.snippet(&format!("{} ferris", "word ".repeat(50)), 50)).ends_with("word  ferris"));
+        assert_eq!(
+            shown(&query.snippet("Nothing of the kind is written in here", 20)),
+            "Nothing of the kind …"
+        );
+        assert!(
+            shown(&query.snippet(&format!("{} ferris", "word ".repeat(50)), 50)).ends_with("word  ferris")
+        );
         assert_eq!(shown(&query.snippet("", 50)), "");
         assert_eq!(shown(&query.snippet(&"ferris".repeat(99), 30)).chars().count(), 30 + 2);
     }

@@ -40,7 +40,8 @@ pub fn find_page(
 ) -> QueryResult<Option<Page<Entry>>> {
     let total: i64 = filter.query().count().get_result(conn)?;
     let total = total.max(0) as u64;
-    let Some(skipped) = offset(number, per_page).filter(|_| Page::<Entry>::exists(number, total, per_page)) else {
+    let Some(skipped) = offset(number, per_page).filter(|_| Page::<Entry>::exists(number, total, per_page))
+    else {
         return Ok(None);
     };
     let items = filter

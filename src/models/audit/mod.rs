@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 pub use finding::{AuditFilter, find_page};
 
-use crate::db::{Conn, Moment};
 use crate::db::schema::audit_entries;
+use crate::db::{Conn, Moment};
 use crate::kit::text::cut_bytes;
 use crate::models::user::User;
 

@@ -30,7 +30,11 @@ struct CategoryRow<'a> {
 /// transaction of the import.
 pub fn ensure(conn: &mut Conn, name: &str, now: Moment) -> QueryResult<i64> {
     let key = name_key(name, None);
-    let known = categories::table.filter(categories::name_key.eq(&key)).select(categories::id).first(conn).optional()?;
+    let known = categories::table
+        .filter(categories::name_key.eq(&key))
+        .select(categories::id)
+        .first(conn)
+        .optional()?;
     if let Some(id) = known {
         return Ok(id);
     }
@@ -51,7 +55,9 @@ pub fn ensure(conn: &mut Conn, name: &str, now: Moment) -> QueryResult<i64> {
     };
     let id = insert_returning_id!(conn, crate::db::schema::categories, row)?;
     if slug.is_none() {
-        diesel::update(categories::table.find(id)).set(categories::slug.eq(format!("category-{id}"))).execute(conn)?;
+        diesel::update(categories::table.find(id))
+            .set(categories::slug.eq(format!("category-{id}")))
+            .execute(conn)?;
     }
     Ok(id)
 }
@@ -60,8 +66,11 @@ fn first_free_slug(conn: &mut Conn, base: &Slug) -> QueryResult<Slug> {
     let mut candidate = base.clone();
     let mut suffix = 2;
     loop {
-        let holder: Option<i64> =
-            categories::table.filter(categories::slug.eq(candidate.as_ref())).select(categories::id).first(conn).optional()?;
+        let holder: Option<i64> = categories::table
+            .filter(categories::slug.eq(candidate.as_ref()))
+            .select(categories::id)
+            .first(conn)
+            .optional()?;
         if holder.is_none() {
             return Ok(candidate);
         }

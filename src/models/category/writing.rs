@@ -84,7 +84,9 @@ pub fn merge(conn: &mut Conn, actor: &Actor, id: i64, into_id: i64, now: Moment)
     transaction(conn, |conn| {
         let (gone, kept) = (find(conn, id)?, find(conn, into_id)?);
         if with_descendants(conn, id)?.contains(&into_id) {
-            return Err(Error::Refused("A category can't be merged into itself or into one below it.".into()));
+            return Err(Error::Refused(
+                "A category can't be merged into itself or into one below it.".into(),
+            ));
         }
         diesel::update(posts::table.filter(posts::category_id.eq(Some(id))))
             .set(posts::category_id.eq(Some(into_id)))
@@ -116,7 +118,12 @@ pub(super) fn key(parent_id: Option<i64>, name: &str) -> String {
 fn check_parent(conn: &mut Conn, id: Option<i64>, parent_id: Option<i64>) -> Result<(), Error> {
     let Some(parent_id) = parent_id else { return Ok(()) };
     let missing = || Error::Taken("categories_parent_id_fkey".into());
-    categories::table.find(parent_id).select(categories::id).first::<i64>(conn).optional()?.ok_or_else(missing)?;
+    categories::table
+        .find(parent_id)
+        .select(categories::id)
+        .first::<i64>(conn)
+        .optional()?
+        .ok_or_else(missing)?;
     match id {
         Some(id) if with_descendants(conn, id)?.contains(&parent_id) => Err(missing()),
         _ => Ok(()),
@@ -136,7 +143,8 @@ fn slug_for(conn: &mut Conn, term: &Term, before: Option<&Category>) -> Result<O
 }
 
 fn is_free(conn: &mut Conn, slug: &str) -> Result<bool, Error> {
-    let holder = categories::table.filter(categories::slug.eq(slug)).select(categories::id).first::<i64>(conn);
+    let holder =
+        categories::table.filter(categories::slug.eq(slug)).select(categories::id).first::<i64>(conn);
     Ok(holder.optional()?.is_none())
 }
 

@@ -55,11 +55,16 @@ pub fn find_page(
     };
     let total: i64 = found().count().get_result(conn)?;
     let total = total.max(0) as u64;
-    let Some(skipped) = offset(number, per_page).filter(|_| Page::<Listed>::exists(number, total, per_page)) else {
+    let Some(skipped) = offset(number, per_page).filter(|_| Page::<Listed>::exists(number, total, per_page))
+    else {
         return Ok(None);
     };
-    let ids: Vec<i64> =
-        found().order(comments::id.desc()).limit(per_page as i64).offset(skipped).select(comments::id).load(conn)?;
+    let ids: Vec<i64> = found()
+        .order(comments::id.desc())
+        .limit(per_page as i64)
+        .offset(skipped)
+        .select(comments::id)
+        .load(conn)?;
     let items = comments::table
         .left_join(users::table)
         .inner_join(posts::table)

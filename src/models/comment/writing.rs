@@ -42,7 +42,8 @@ impl CommentInput {
             "" => None,
             id => errors.take("parent_id", id.parse().map_err(|_| GONE.to_owned())),
         };
-        let content_html = if errors.is_empty() { markdown::render(&content, Profile::Comment).html } else { String::new() };
+        let content_html =
+            if errors.is_empty() { markdown::render(&content, Profile::Comment).html } else { String::new() };
         errors.into_result(NewComment { content, content_html, parent_id })
     }
 }
@@ -98,7 +99,14 @@ pub fn create(
             updated_at: now,
         };
         let id = insert_returning_id!(conn, crate::db::schema::comments, row)?;
-        audit::record(conn, actor, "comment.created", ("comment", Some(id), post_title), status.as_str(), now)?;
+        audit::record(
+            conn,
+            actor,
+            "comment.created",
+            ("comment", Some(id), post_title),
+            status.as_str(),
+            now,
+        )?;
         Ok(Ok((id, status)))
     })
 }

@@ -46,8 +46,15 @@ impl BatchPost {
     }
 
     fn row(&self) -> RowWithId<'_> {
-        let columns = self.draft.columns(self.slug.as_ref(), self.status, self.draft.published_at, self.updated_at);
-        let row = NewRow { columns, author_id: self.author_id, featured: false, version: 1, created_at: self.created_at };
+        let columns =
+            self.draft.columns(self.slug.as_ref(), self.status, self.draft.published_at, self.updated_at);
+        let row = NewRow {
+            columns,
+            author_id: self.author_id,
+            featured: false,
+            version: 1,
+            created_at: self.created_at,
+        };
         RowWithId { id: self.id, row }
     }
 

@@ -2,7 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::{Post, Reason, TagName, delete, find, publish, record_revision, restore, tags_of, trash, unpublish};
+use super::{
+    Post, Reason, TagName, delete, find, publish, record_revision, restore, tags_of, trash, unpublish,
+};
 use crate::db::schema::{categories, posts, users};
 use crate::db::{Conn, Moment, transaction};
 use crate::error::Error;
@@ -63,7 +65,9 @@ fn check_target(conn: &mut Conn, change: &BulkChange) -> Result<(), Error> {
         BulkChange::SetCategory(Some(id)) => {
             categories::table.find(*id).select(categories::id).first::<i64>(conn).optional()?
         }
-        BulkChange::SetAuthor(id) => users::table.find(*id).select(users::id).first::<i64>(conn).optional()?,
+        BulkChange::SetAuthor(id) => {
+            users::table.find(*id).select(users::id).first::<i64>(conn).optional()?
+        }
         _ => return Ok(()),
     };
     match found {

@@ -126,7 +126,15 @@ impl PostInput {
                 Some(tags),
                 Some(published_at),
                 Some(action),
-            ) => Ok(Draft { slug, category_id, tags, cover_id, published_at, action, ..Draft::written(title, content, excerpt) }),
+            ) => Ok(Draft {
+                slug,
+                category_id,
+                tags,
+                cover_id,
+                published_at,
+                action,
+                ..Draft::written(title, content, excerpt)
+            }),
             _ => Err(errors),
         }
     }
@@ -134,7 +142,12 @@ impl PostInput {
 
 impl Draft {
     /// With what an import knows of its surroundings, in place of what a form would say.
-    pub fn placed(self, category_id: Option<i64>, cover_id: Option<i64>, published_at: Option<Moment>) -> Self {
+    pub fn placed(
+        self,
+        category_id: Option<i64>,
+        cover_id: Option<i64>,
+        published_at: Option<Moment>,
+    ) -> Self {
         Self { category_id, cover_id, published_at, ..self }
     }
 

@@ -6,8 +6,8 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::Status;
-use crate::db::{MultiBackend, Moment};
 use crate::db::schema::{post_tags, posts};
+use crate::db::{Moment, MultiBackend};
 use crate::kit::text::name_key;
 
 /// Posts a reader may see at `now`: published, and not in the future. Defined here and nowhere else.
@@ -138,7 +138,10 @@ impl PostFilter {
         for word in name_key(&self.text).split(' ').filter(|word| !word.is_empty()).take(8) {
             let pattern = format!("%{}%", like_escaped(word));
             query = query.filter(
-                lower(posts::title).like(pattern.clone()).escape('!').or(posts::slug.like(pattern).escape('!')),
+                lower(posts::title)
+                    .like(pattern.clone())
+                    .escape('!')
+                    .or(posts::slug.like(pattern).escape('!')),
             );
         }
         query

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use super::filter::live;
 use super::{CardRow, CategoryLink, Post, PostCard, PostFilter, PostSort, TagLink};
-use crate::db::{Conn, Moment};
 use crate::db::schema::{categories, post_slugs, post_tags, posts, tags, users};
+use crate::db::{Conn, Moment};
 use crate::kit::page::{Page, offset};
 use crate::models::user::Byline;
 
@@ -110,7 +110,13 @@ pub fn find_page(
 }
 
 /// The ids of the first `limit` posts the filter finds, newest first by `sort`.
-pub fn find_ids(conn: &mut Conn, filter: &PostFilter, sort: PostSort, limit: i64, now: Moment) -> QueryResult<Vec<i64>> {
+pub fn find_ids(
+    conn: &mut Conn,
+    filter: &PostFilter,
+    sort: PostSort,
+    limit: i64,
+    now: Moment,
+) -> QueryResult<Vec<i64>> {
     filter.sorted(sort, false, now).select(posts::id).limit(limit).load(conn)
 }
 

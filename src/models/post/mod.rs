@@ -1,8 +1,8 @@
 //! Posts: drafts, what is public, their history.
 
 mod archive;
-mod bulk;
 mod batch;
+mod bulk;
 mod draft;
 pub mod filter;
 mod finding;
@@ -16,14 +16,14 @@ use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
 pub use archive::{count_in_spans, first_and_last};
-pub use bulk::{BulkChange, change_many};
 pub use batch::{BatchPost, all_slugs, insert_batch};
+pub use bulk::{BulkChange, change_many};
 pub use draft::{Action, Draft, PostInput, TagName, parse_tags};
 pub use filter::{PostFilter, PostSort};
 pub use finding::*;
 pub use publication::*;
-pub use revision::{Reason, Revision};
 pub(crate) use revision::record as record_revision;
+pub use revision::{Reason, Revision};
 pub use slugs::slug_is_taken;
 pub use writing::{ImportedPost, Saved, create, import, revise};
 
@@ -100,8 +100,7 @@ impl Post {
 
     /// Whether `user` may change it: its author (while an author), editors and admins.
     pub fn may_be_edited_by(&self, user: &User) -> bool {
-        user.is_at_least(Role::Editor)
-            || (user.is_at_least(Role::Author) && self.author_id == Some(user.id))
+        user.is_at_least(Role::Editor) || (user.is_at_least(Role::Author) && self.author_id == Some(user.id))
     }
 }
 

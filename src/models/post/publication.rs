@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Post, Status, find};
 use crate::db::schema::posts;
-use crate::db::{Conn, transaction, Moment};
+use crate::db::{Conn, Moment, transaction};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
 use crate::models::search;

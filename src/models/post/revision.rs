@@ -5,8 +5,8 @@ use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
 use super::{Post, Status};
-use crate::db::{Conn, Moment};
 use crate::db::schema::post_revisions;
+use crate::db::{Conn, Moment};
 use crate::models::text_enum;
 
 /// Why a revision was written.

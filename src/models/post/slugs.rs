@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::db::{Conn, Moment};
 use crate::db::schema::{post_slugs, posts};
+use crate::db::{Conn, Moment};
 use crate::kit::slug::Slug;
 
 /// The first of `base`, `base-2`, `base-3`… that no other post has.
@@ -46,11 +46,7 @@ pub(super) fn claim(conn: &mut Conn, slug: &str) -> QueryResult<()> {
 pub(super) fn remember(conn: &mut Conn, post_id: i64, old: &str, now: Moment) -> QueryResult<()> {
     claim(conn, old)?;
     diesel::insert_into(post_slugs::table)
-        .values((
-            post_slugs::slug.eq(old),
-            post_slugs::post_id.eq(post_id),
-            post_slugs::created_at.eq(now),
-        ))
+        .values((post_slugs::slug.eq(old), post_slugs::post_id.eq(post_id), post_slugs::created_at.eq(now)))
         .execute(conn)
         .map(drop)
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::draft::{Action, Draft};
 use super::{Post, Reason, Status, find, record_revision, slugs};
 use crate::db::schema::{categories, media, posts};
-use crate::db::{Conn, insert_returning_id, transaction, Moment};
+use crate::db::{Conn, Moment, insert_returning_id, transaction};
 use crate::error::Error;
 use crate::kit::markdown::RENDERER_VERSION;
 use crate::kit::slug::Slug;
@@ -73,7 +73,13 @@ pub(super) struct NewRow<'a> {
 }
 
 impl Draft {
-    pub(super) fn columns<'a>(&'a self, slug: &'a str, status: Status, published_at: Option<Moment>, updated_at: Moment) -> Columns<'a> {
+    pub(super) fn columns<'a>(
+        &'a self,
+        slug: &'a str,
+        status: Status,
+        published_at: Option<Moment>,
+        updated_at: Moment,
+    ) -> Columns<'a> {
         Columns {
             category_id: self.category_id,
             cover_id: self.cover_id,
@@ -111,7 +117,14 @@ pub fn create(conn: &mut Conn, actor: &Actor, draft: &Draft, now: Moment) -> Res
         let whose = (actor.id, now, false);
         let post = insert(conn, draft, whose, (status, published_at), now)?;
         finish(conn, &post, draft, (actor.id, draft.reason()), now)?;
-        audit::record(conn, actor, "post.created", ("post", Some(post.id), &post.title), status.as_str(), now)?;
+        audit::record(
+            conn,
+            actor,
+            "post.created",
+            ("post", Some(post.id), &post.title),
+            status.as_str(),
+            now,
+        )?;
         Ok(Saved { id: post.id, status, published_at })
     })
 }
@@ -164,7 +177,13 @@ pub fn import(
                 let before = find(conn, id)?;
                 update(conn, &before, &post.draft, state, post.updated_at)?
             }
-            None => insert(conn, &post.draft, (post.author_id, post.created_at, post.featured), state, post.updated_at)?,
+            None => insert(
+                conn,
+                &post.draft,
+                (post.author_id, post.created_at, post.featured),
+                state,
+                post.updated_at,
+            )?,
         };
         finish(conn, &saved, &post.draft, (actor.id, Reason::Imported), now)?;
         Ok(saved.id)
@@ -185,7 +204,12 @@ fn insert(
     };
     let placeholder = token::random_token();
     let row = NewRow {
-        columns: draft.columns(slug.as_ref().map_or(&placeholder, |slug| slug.as_ref()), status, published_at, updated_at),
+        columns: draft.columns(
+            slug.as_ref().map_or(&placeholder, |slug| slug.as_ref()),
+            status,
+            published_at,
+            updated_at,
+        ),
         author_id,
         featured,
         version: 1,
@@ -208,14 +232,13 @@ fn update(
 ) -> Result<Post, Error> {
     let slug = match (&draft.slug, Slug::from_title(&draft.title)) {
         (Some(chosen), _) => chosen.clone(),
-        (None, base) => slugs::first_free(conn, &base.unwrap_or_else(|| Slug::for_id(before.id)), Some(before.id))?,
+        (None, base) => {
+            slugs::first_free(conn, &base.unwrap_or_else(|| Slug::for_id(before.id)), Some(before.id))?
+        }
     };
     let changed = diesel::update(posts::table)
         .filter(posts::id.eq(before.id).and(posts::version.eq(before.version)))
-        .set((
-            draft.columns(slug.as_ref(), status, published_at, now),
-            posts::version.eq(before.version + 1),
-        ))
+        .set((draft.columns(slug.as_ref(), status, published_at, now), posts::version.eq(before.version + 1)))
         .execute(conn)?;
     if changed == 0 {
         return Err(Error::Stale);

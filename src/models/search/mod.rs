@@ -83,7 +83,9 @@ pub fn index_new(conn: &mut Conn, posts: &[(i64, &Words)]) -> QueryResult<()> {
         let rows: Vec<(i64, String, String)> = posts
             .iter()
             .map(|(id, words)| match conn.backend() {
-                Backend::Mysql => (*id, mysql::marked(words.title.split(' ')), mysql::marked(words.body.split(' '))),
+                Backend::Mysql => {
+                    (*id, mysql::marked(words.title.split(' ')), mysql::marked(words.body.split(' ')))
+                }
                 _ => (*id, words.title.clone(), words.body.clone()),
             })
             .collect();
@@ -149,10 +151,7 @@ pub fn find(
         true => page.bind::<Text, _>(&spelling.query).load(conn)?,
         false => page.load(conn)?,
     };
-    Ok(Hits {
-        post_ids: rows.into_iter().map(|row| row.value).collect(),
-        total: total.max(0) as u64,
-    })
+    Ok(Hits { post_ids: rows.into_iter().map(|row| row.value).collect(), total: total.max(0) as u64 })
 }
 
 impl SearchFilter {

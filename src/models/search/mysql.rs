@@ -13,13 +13,11 @@ use crate::kit::search_query::{SearchQuery, Term};
 const PREFIX: &str = "zq";
 
 pub(super) fn index(conn: &mut Conn, post_id: i64, title: &str, body: &str) -> QueryResult<()> {
-    diesel::sql_query(format!(
-        "REPLACE INTO post_search (post_id, title, body) VALUES ({post_id}, ?, ?)"
-    ))
-    .bind::<Text, _>(marked(title.split(' ')))
-    .bind::<Text, _>(marked(body.split(' ')))
-    .execute(conn)
-    .map(drop)
+    diesel::sql_query(format!("REPLACE INTO post_search (post_id, title, body) VALUES ({post_id}, ?, ?)"))
+        .bind::<Text, _>(marked(title.split(' ')))
+        .bind::<Text, _>(marked(body.split(' ')))
+        .execute(conn)
+        .map(drop)
 }
 
 /// A statement for many rows; title and body of each are bound in turn.
@@ -49,9 +47,5 @@ fn term(term: &Term) -> String {
 }
 
 pub(super) fn marked<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words
-        .filter(|word| !word.is_empty())
-        .map(|word| format!("{PREFIX}{word}"))
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.filter(|word| !word.is_empty()).map(|word| format!("{PREFIX}{word}")).collect::<Vec<_>>().join(" ")
 }

@@ -41,7 +41,8 @@ impl SettingsInput {
     /// Settings as the form shows them first.
     pub fn of(settings: &Settings) -> Self {
         let rows = settings.to_rows();
-        let value = |name: &str| rows.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        let value =
+            |name: &str| rows.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
         Self {
             title: value("title"),
             tagline: value("tagline"),

@@ -18,7 +18,9 @@ use crate::models::user::Role;
 pub const TITLE: &str = "title";
 
 /// Light, dark, or as the reader's device says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = diesel::sql_types::Text)]
 pub enum Theme {
     /// As the device says.
@@ -113,8 +115,7 @@ impl Settings {
 
 /// The settings as they stand.
 pub fn load(conn: &mut Conn) -> QueryResult<Settings> {
-    let rows: Vec<(String, String)> =
-        settings::table.select((settings::name, settings::value)).load(conn)?;
+    let rows: Vec<(String, String)> = settings::table.select((settings::name, settings::value)).load(conn)?;
     Ok(Settings::from_rows(rows.into_iter().collect()))
 }
 

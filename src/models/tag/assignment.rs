@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::schema::{post_tags, tags};
-use crate::db::{Conn, insert_all, insert_returning_id, Moment, transaction, violated_constraint};
+use crate::db::{Conn, Moment, insert_all, insert_returning_id, transaction, violated_constraint};
 use crate::kit::slug::Slug;
 use crate::kit::token;
 use crate::models::post::TagName;
@@ -54,10 +54,8 @@ pub fn ensure(conn: &mut Conn, names: &[TagName], now: Moment) -> QueryResult<Ve
         return Ok(Vec::new());
     }
     let keys: Vec<String> = names.iter().map(TagName::key).collect();
-    let known: Vec<(String, i64)> = tags::table
-        .filter(tags::name_key.eq_any(keys))
-        .select((tags::name_key, tags::id))
-        .load(conn)?;
+    let known: Vec<(String, i64)> =
+        tags::table.filter(tags::name_key.eq_any(keys)).select((tags::name_key, tags::id)).load(conn)?;
     names
         .iter()
         .map(|name| {
@@ -105,7 +103,13 @@ pub(super) fn insert(conn: &mut Conn, name: &TagName, description: &str, now: Mo
 fn first_free_slug(conn: &mut Conn, base: &Slug) -> QueryResult<Slug> {
     let mut candidate = base.clone();
     let mut suffix = 2;
-    while tags::table.filter(tags::slug.eq(candidate.as_ref())).select(tags::id).first::<i64>(conn).optional()?.is_some() {
+    while tags::table
+        .filter(tags::slug.eq(candidate.as_ref()))
+        .select(tags::id)
+        .first::<i64>(conn)
+        .optional()?
+        .is_some()
+    {
         candidate = base.with_suffix(suffix);
         suffix += 1;
     }

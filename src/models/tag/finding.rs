@@ -28,7 +28,8 @@ pub fn find_live_page(
     now: Moment,
 ) -> QueryResult<Option<Page<(Tag, u64)>>> {
     let total = count_live(conn, now)?;
-    let Some(skipped) = offset(number, per_page).filter(|_| Page::<Tag>::exists(number, total, per_page)) else {
+    let Some(skipped) = offset(number, per_page).filter(|_| Page::<Tag>::exists(number, total, per_page))
+    else {
         return Ok(None);
     };
     let found: Vec<Tag> = tags::table

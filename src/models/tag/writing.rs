@@ -15,7 +15,13 @@ use crate::models::post::filter::like_escaped;
 use crate::models::term::Term;
 
 /// Makes a tag and answers its id; [`Error::Taken`] names `tags_name_key_key` or `tags_slug_key`.
-pub fn create(conn: &mut Conn, actor: &Actor, name: &TagName, term: &Term, now: Moment) -> Result<i64, Error> {
+pub fn create(
+    conn: &mut Conn,
+    actor: &Actor,
+    name: &TagName,
+    term: &Term,
+    now: Moment,
+) -> Result<i64, Error> {
     transaction(conn, |conn| {
         let id = insert(conn, name, &term.description, now)?;
         if let Some(slug) = &term.slug {
@@ -105,7 +111,8 @@ pub fn find_page(
     };
     let total: i64 = found().count().get_result(conn)?;
     let total = total.max(0) as u64;
-    let Some(skipped) = offset(number, per_page).filter(|_| Page::<Tag>::exists(number, total, per_page)) else {
+    let Some(skipped) = offset(number, per_page).filter(|_| Page::<Tag>::exists(number, total, per_page))
+    else {
         return Ok(None);
     };
     let query = match ascending {

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Email, Role, Username};
 use crate::db::schema::users;
-use crate::db::{Conn, insert_returning_id, transaction, Moment};
+use crate::db::{Conn, Moment, insert_returning_id, transaction};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
 use crate::models::{session, setting};
@@ -51,7 +51,14 @@ struct UserRow<'a> {
 pub fn create(conn: &mut Conn, actor: &Actor, new: &NewUser, now: Moment) -> Result<i64, Error> {
     transaction(conn, |conn| {
         let id = insert(conn, new, now)?;
-        audit::record(conn, actor, "user.created", ("user", Some(id), new.username.as_str()), new.role.as_str(), now)?;
+        audit::record(
+            conn,
+            actor,
+            "user.created",
+            ("user", Some(id), new.username.as_str()),
+            new.role.as_str(),
+            now,
+        )?;
         Ok(id)
     })
 }

@@ -94,7 +94,8 @@ pub fn find_page(
 ) -> QueryResult<Option<Page<User>>> {
     let total: i64 = filter.query().count().get_result(conn)?;
     let total = total.max(0) as u64;
-    let Some(skipped) = offset(number, per_page).filter(|_| Page::<User>::exists(number, total, per_page)) else {
+    let Some(skipped) = offset(number, per_page).filter(|_| Page::<User>::exists(number, total, per_page))
+    else {
         return Ok(None);
     };
     let query = filter.query();
@@ -135,7 +136,8 @@ pub fn update(
         if stands_otherwise {
             session::end_all(conn, id, None)?;
         }
-        let details = format!("role {}, {}", change.role, if change.is_active { "active" } else { "inactive" });
+        let details =
+            format!("role {}, {}", change.role, if change.is_active { "active" } else { "inactive" });
         let name = change.username.as_str();
         audit::record(conn, actor, "user.changed", ("user", Some(id), name), &details, now)?;
         Ok(())
@@ -160,7 +162,9 @@ fn store(conn: &mut Conn, before: &User, change: &UserChange, now: Moment) -> Qu
         ))
         .execute(conn)?;
     if let Some(hash) = &change.password_hash {
-        diesel::update(users::table.find(before.id)).set(users::password_hash.eq(Some(hash))).execute(conn)?;
+        diesel::update(users::table.find(before.id))
+            .set(users::password_hash.eq(Some(hash)))
+            .execute(conn)?;
     }
     Ok(())
 }

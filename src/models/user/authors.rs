@@ -18,7 +18,8 @@ pub fn find_authors(
     now: Moment,
 ) -> QueryResult<Option<Page<(User, u64)>>> {
     let total = count_authors(conn, now)?;
-    let Some(skipped) = offset(number, per_page).filter(|_| Page::<User>::exists(number, total, per_page)) else {
+    let Some(skipped) = offset(number, per_page).filter(|_| Page::<User>::exists(number, total, per_page))
+    else {
         return Ok(None);
     };
     let found: Vec<User> = users::table

@@ -13,10 +13,10 @@ mod username;
 
 use diesel::prelude::*;
 
-pub use administration::{TheirPosts, UserChange, UserFilter, UserSort, delete, find_page, update};
 pub use account::{NewUser, create, create_first, password_hash_of, set_password};
-pub use authors::{count_authors, find_authors, live_post_counts};
+pub use administration::{TheirPosts, UserChange, UserFilter, UserSort, delete, find_page, update};
 pub(crate) use authors::with_live_posts;
+pub use authors::{count_authors, find_authors, live_post_counts};
 pub use finding::*;
 pub use naming::{ensure_named, first_admin};
 pub use profile::{Profile, ProfileInput, update_profile};

@@ -31,7 +31,14 @@ pub fn ensure_named(conn: &mut Conn, name: &str, now: Moment) -> QueryResult<i64
         }
         tried += 1;
     };
-    let new = NewUser { username, email: None, password_hash: None, role: Role::Author, display_name, is_active: false };
+    let new = NewUser {
+        username,
+        email: None,
+        password_hash: None,
+        role: Role::Author,
+        display_name,
+        is_active: false,
+    };
     insert(conn, &new, now)
 }
 
@@ -58,8 +65,11 @@ fn find_named(conn: &mut Conn, name: &str) -> QueryResult<Option<i64>> {
 }
 
 fn is_free(conn: &mut Conn, username: &Username) -> QueryResult<bool> {
-    let holder: Option<i64> =
-        users::table.filter(users::username_key.eq(username.key())).select(users::id).first(conn).optional()?;
+    let holder: Option<i64> = users::table
+        .filter(users::username_key.eq(username.key()))
+        .select(users::id)
+        .first(conn)
+        .optional()?;
     Ok(holder.is_none())
 }
 
@@ -82,7 +92,9 @@ mod tests {
 
     #[test]
     fn names_give_usernames() {
-        for (name, username) in [("Ada Lovelace", "ada-lovelace"), ("Ø", "author-o"), ("!?", "author"), ("李", "author-li")] {
+        for (name, username) in
+            [("Ada Lovelace", "ada-lovelace"), ("Ø", "author-o"), ("!?", "author"), ("李", "author-li")]
+        {
             assert_eq!(stem(name), username);
         }
     }

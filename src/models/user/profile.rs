@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use crate::db::schema::users;
-use crate::db::{Conn, transaction, Moment};
+use crate::db::{Conn, Moment, transaction};
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::{markdown, text};

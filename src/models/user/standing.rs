@@ -31,7 +31,13 @@ pub fn set_role(conn: &mut Conn, actor: &Actor, user_id: i64, role: Role, now: M
 /// Lets a person sign in, or bars them and ends their sessions.
 ///
 /// [`Error::Refused`] when no active admin would remain.
-pub fn set_active(conn: &mut Conn, actor: &Actor, user_id: i64, active: bool, now: Moment) -> Result<(), Error> {
+pub fn set_active(
+    conn: &mut Conn,
+    actor: &Actor,
+    user_id: i64,
+    active: bool,
+    now: Moment,
+) -> Result<(), Error> {
     transaction(conn, |conn| {
         lock_admins(conn)?;
         let user = find(conn, user_id)?;

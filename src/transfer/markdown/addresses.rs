@@ -35,9 +35,7 @@ impl Place {
         if is_index(&full_name) {
             full_name = folders.pop().unwrap_or_else(|| folder_name.to_owned());
         }
-        let jekyll = folders
-            .iter()
-            .position(|part| part == "_posts" || part == "_drafts");
+        let jekyll = folders.iter().position(|part| part == "_posts" || part == "_drafts");
         let (day, name) = dates::off_name(&full_name);
         Self {
             name: name.to_owned(),
@@ -59,11 +57,7 @@ impl Place {
             };
             let dated = format!("{}/{slug}.html", day.format("%Y/%m/%d"));
             let below: Vec<String> = categories.iter().map(|name| plain(name)).collect();
-            let below = if below.is_empty() {
-                None
-            } else {
-                Some(format!("{}/{dated}", below.join("/")))
-            };
+            let below = if below.is_empty() { None } else { Some(format!("{}/{dated}", below.join("/"))) };
             return below.into_iter().chain([dated]).collect();
         }
         let folders = self.folders.join("/");
@@ -85,17 +79,13 @@ fn is_index(stem: &str) -> bool {
     stem == "index"
         || stem.strip_prefix("index.").is_some_and(|language| {
             (2..=7).contains(&language.len())
-                && language
-                    .bytes()
-                    .all(|b| b.is_ascii_alphabetic() || b == b'-')
+                && language.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')
         })
 }
 
 /// The address from the front matter, as it was written, unless it is a pattern.
 pub fn written_path(fields: &Fields) -> Option<String> {
-    fields
-        .text(PATHS)
-        .filter(|path| !path.contains(':') || path.contains("://"))
+    fields.text(PATHS).filter(|path| !path.contains(':') || path.contains("://"))
 }
 
 /// The slug, not yet normalised: as written, else the end of the address, else the name.
@@ -103,28 +93,16 @@ pub fn slug(fields: &Fields, place: &Place) -> String {
     let from_path = || {
         let path = normalised(&written_path(fields)?)?;
         let last = path.rsplit('/').next().unwrap_or_default();
-        let last = last
-            .strip_suffix(".html")
-            .or_else(|| last.strip_suffix(".htm"))
-            .unwrap_or(last);
+        let last = last.strip_suffix(".html").or_else(|| last.strip_suffix(".htm")).unwrap_or(last);
         Some(last.to_owned()).filter(|last| !last.is_empty())
     };
-    let written = fields
-        .text(&["slug"])
-        .map(|slug| slug.trim_matches('/').to_owned());
-    written
-        .filter(|slug| !slug.is_empty())
-        .or_else(from_path)
-        .unwrap_or_else(|| place.name.clone())
+    let written = fields.text(&["slug"]).map(|slug| slug.trim_matches('/').to_owned());
+    written.filter(|slug| !slug.is_empty()).or_else(from_path).unwrap_or_else(|| place.name.clone())
 }
 
 /// All addresses that should lead to the post, absolute, each once, as people wrote them
 /// first. The second list holds what was written and can't be an address.
-pub fn aliases(
-    fields: &Fields,
-    place: &Place,
-    categories: &[String],
-) -> (Vec<String>, Vec<String>) {
+pub fn aliases(fields: &Fields, place: &Place, categories: &[String]) -> (Vec<String>, Vec<String>) {
     let mut found = Vec::new();
     let mut refused = Vec::new();
     let written = written_path(fields);
@@ -166,10 +144,7 @@ pub fn normalised(address: &str) -> Option<String> {
 
 /// As Hugo and Zola write file names into addresses.
 fn plain(name: &str) -> String {
-    name.to_lowercase()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join("-")
+    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
 }
 
 #[cfg(test)]
@@ -188,10 +163,7 @@ mod tests {
     #[test]
     fn addresses_become_absolute_paths() {
         for (written, path) in [
-            (
-                "2015/01/09/Rust-1.0-alpha.html",
-                Some("/2015/01/09/Rust-1.0-alpha.html"),
-            ),
+            ("2015/01/09/Rust-1.0-alpha.html", Some("/2015/01/09/Rust-1.0-alpha.html")),
             ("/a//b/./c/?page=1#x", Some("/a/b/c")),
             ("/a/../../b", Some("/b")),
             ("https://old.example/a/b", Some("/a/b")),
@@ -209,15 +181,9 @@ mod tests {
     #[test]
     fn zola_tells_slug_and_addresses_in_path() {
         let place = Place::of("Rust-1.88.0.md", "", "content");
-        let fields = fields(&[
-            ("path", "2025/06/26/Rust-1.88.0"),
-            ("aliases", "releases/1.88.0"),
-        ]);
+        let fields = fields(&[("path", "2025/06/26/Rust-1.88.0"), ("aliases", "releases/1.88.0")]);
         assert_eq!(slug(&fields, &place), "Rust-1.88.0");
-        assert_eq!(
-            aliases(&fields, &place, &[]).0,
-            ["/releases/1.88.0", "/2025/06/26/Rust-1.88.0"]
-        );
+        assert_eq!(aliases(&fields, &place, &[]).0, ["/releases/1.88.0", "/2025/06/26/Rust-1.88.0"]);
     }
 
     #[test]
@@ -225,15 +191,9 @@ mod tests {
         let place = Place::of("content/posts/My Trip/index.fr.md", "content/", "site");
         assert_eq!(slug(&fields(&[]), &place), "My Trip");
         assert_eq!(aliases(&fields(&[]), &place, &[]).0, ["/posts/my-trip"]);
-        assert_eq!(
-            aliases(&fields(&[("slug", "Trip")]), &place, &[]).0,
-            ["/posts/trip"]
-        );
+        assert_eq!(aliases(&fields(&[("slug", "Trip")]), &place, &[]).0, ["/posts/trip"]);
         let place = Place::of("posts/2024-01-02-x.md", "", "site");
-        assert_eq!(
-            aliases(&fields(&[]), &place, &[]).0,
-            ["/posts/x", "/posts/2024-01-02-x"]
-        );
+        assert_eq!(aliases(&fields(&[]), &place, &[]).0, ["/posts/x", "/posts/2024-01-02-x"]);
         assert_eq!(Place::of("index.md", "", "my-post").name, "my-post");
     }
 
@@ -243,17 +203,11 @@ mod tests {
         assert_eq!((place.name.as_str(), place.draft), ("hello", false));
         assert_eq!(place.categories, ["news"]);
         let found = aliases(&fields(&[]), &place, &["news".into()]).0;
-        assert_eq!(
-            found,
-            ["/news/2024/01/02/hello.html", "/2024/01/02/hello.html"]
-        );
+        assert_eq!(found, ["/news/2024/01/02/hello.html", "/2024/01/02/hello.html"]);
         assert!(Place::of("_drafts/x.md", "", "site").draft);
         let moved = fields(&[("permalink", "/old/hello.html")]);
         assert_eq!(slug(&moved, &place), "hello");
         assert_eq!(aliases(&moved, &place, &[]).0, ["/old/hello.html"]);
-        assert_eq!(
-            written_path(&fields(&[("permalink", "/:year/:title/")])),
-            None
-        );
+        assert_eq!(written_path(&fields(&[("permalink", "/:year/:title/")])), None);
     }
 }

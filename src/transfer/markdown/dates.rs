@@ -25,16 +25,8 @@ const LOCAL: &[&str] = &[
 ];
 
 /// Days only: the first moment of the day.
-const DAYS: &[&str] = &[
-    "%Y-%m-%d",
-    "%Y/%m/%d",
-    "%Y.%m.%d",
-    "%B %d, %Y",
-    "%b %d, %Y",
-    "%d %B %Y",
-    "%d %b %Y",
-    "%A, %B %d, %Y",
-];
+const DAYS: &[&str] =
+    &["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%A, %B %d, %Y"];
 
 /// Reads a date as written in front matter; `None` when it isn't one.
 pub fn parse(text: &str) -> Option<NaiveDateTime> {
@@ -42,28 +34,15 @@ pub fn parse(text: &str) -> Option<NaiveDateTime> {
     let text = ["Z", "UTC", "GMT"]
         .iter()
         .find_map(|zone| {
-            text.strip_suffix(zone)
-                .filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit() || c == ' '))
+            text.strip_suffix(zone).filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit() || c == ' '))
         })
         .map_or(text, str::trim_end);
     let zoned = || {
-        let moment = ZONED
-            .iter()
-            .find_map(|format| DateTime::parse_from_str(text, format).ok());
-        moment
-            .or_else(|| DateTime::parse_from_rfc2822(text).ok())
-            .map(|moment| moment.naive_utc())
+        let moment = ZONED.iter().find_map(|format| DateTime::parse_from_str(text, format).ok());
+        moment.or_else(|| DateTime::parse_from_rfc2822(text).ok()).map(|moment| moment.naive_utc())
     };
-    let local = || {
-        LOCAL
-            .iter()
-            .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-    };
-    let day = || {
-        DAYS.iter()
-            .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
-            .map(midnight)
-    };
+    let local = || LOCAL.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    let day = || DAYS.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok()).map(midnight);
     zoned().or_else(local).or_else(day).and_then(stored)
 }
 
@@ -81,9 +60,7 @@ pub fn stored(moment: NaiveDateTime) -> Option<NaiveDateTime> {
 /// The day in an address such as `2025/06/26/name` or `news/2025/06/26/name`.
 pub fn in_address(address: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> = address.split('/').collect();
-    parts
-        .windows(3)
-        .find_map(|part| day(part[0], part[1], part[2]))
+    parts.windows(3).find_map(|part| day(part[0], part[1], part[2]))
 }
 
 /// Cuts `2025-06-26-` off a file's name: the day, and the rest of the name.
@@ -95,11 +72,9 @@ pub fn off_name(name: &str) -> (Option<NaiveDate>, &str) {
         let found = day(year, month, &rest[..digits])?;
         let mut rest = &rest[digits..];
         if let Some(time) = rest.strip_prefix('T')
-            && let Some(zone) = time.find('Z').filter(|zone| {
-                time[..*zone]
-                    .bytes()
-                    .all(|b| b.is_ascii_digit() || b":-.".contains(&b))
-            })
+            && let Some(zone) = time
+                .find('Z')
+                .filter(|zone| time[..*zone].bytes().all(|b| b.is_ascii_digit() || b":-.".contains(&b)))
         {
             rest = &time[zone + 1..];
         }
@@ -119,15 +94,9 @@ fn day_alone(name: &str) -> Option<NaiveDate> {
 fn day(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
     let number = |text: &str, most: usize| {
         let plain = text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
-        if plain {
-            text.parse::<u32>().ok()
-        } else {
-            None
-        }
+        if plain { text.parse::<u32>().ok() } else { None }
     };
-    let year = number(year, 4)
-        .filter(|_| year.len() == 4)
-        .and_then(|year| i32::try_from(year).ok())?;
+    let year = number(year, 4).filter(|_| year.len() == 4).and_then(|year| i32::try_from(year).ok())?;
     NaiveDate::from_ymd_opt(year, number(month, 2)?, number(day, 2)?).filter(|_| year > 0)
 }
 
@@ -148,10 +117,7 @@ mod tests {
             ("2024-01-02 03:04:05 UTC", "2024-01-02T03:04:05"),
             ("2024-01-02T03:04:05Z", "2024-01-02T03:04:05"),
             ("2024-01-02 03:04:05 Z", "2024-01-02T03:04:05"),
-            (
-                "2024-01-02T03:04:05.1234567+02:00",
-                "2024-01-02T01:04:05.123456",
-            ),
+            ("2024-01-02T03:04:05.1234567+02:00", "2024-01-02T01:04:05.123456"),
             ("2024-01-02 03:04:05 -0500", "2024-01-02T08:04:05"),
             ("2024-01-02 03:04:05 +01:00", "2024-01-02T02:04:05"),
             ("2024-01-02 03:04 +0100", "2024-01-02T02:04:00"),
@@ -159,15 +125,7 @@ mod tests {
         ] {
             assert_eq!(parse(text), moment.parse().ok(), "{text}");
         }
-        for text in [
-            "",
-            "yesterday",
-            "2024-13-01",
-            "2024-02-30",
-            "2024",
-            "+262142-12-31",
-            "0000-01-01",
-        ] {
+        for text in ["", "yesterday", "2024-13-01", "2024-02-30", "2024", "+262142-12-31", "0000-01-01"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

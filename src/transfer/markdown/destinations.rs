@@ -6,27 +6,19 @@ use std::ops::Range;
 pub fn is_local(address: &str) -> bool {
     let scheme = address.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
     });
-    !(scheme
-        || address.is_empty()
-        || address.starts_with("//")
-        || address.starts_with(['#', '?', '{']))
+    !(scheme || address.is_empty() || address.starts_with("//") || address.starts_with(['#', '?', '{']))
 }
 
 /// The address in `![alt](address "title")`: the last one that is followed by the end.
 pub fn inline_destination(slice: &str, url: &str) -> Option<Range<usize>> {
-    slice
-        .rmatch_indices("](")
-        .map(|(at, mark)| at + mark.len())
-        .find_map(|start| {
-            let (range, address) = destination(slice, start)?;
-            let tail = slice.get(range.end..)?.trim();
-            let ends = tail == ")" || (tail.starts_with(['"', '\'', '(']) && tail.ends_with(')'));
-            (ends && address == url).then_some(range)
-        })
+    slice.rmatch_indices("](").map(|(at, mark)| at + mark.len()).find_map(|start| {
+        let (range, address) = destination(slice, start)?;
+        let tail = slice.get(range.end..)?.trim();
+        let ends = tail == ")" || (tail.starts_with(['"', '\'', '(']) && tail.ends_with(')'));
+        (ends && address == url).then_some(range)
+    })
 }
 
 /// `[label]: address` at the start of a line, also in a quote or a list.
@@ -37,10 +29,7 @@ pub fn definition(text: &str, line_start: usize) -> Option<(Range<usize>, String
         return None;
     }
     let (before, _) = label.split_once("]:")?;
-    destination(
-        text,
-        line_start + (line.len() - label.len()) + before.len() + 2,
-    )
+    destination(text, line_start + (line.len() - label.len()) + before.len() + 2)
 }
 
 /// The address at a place of the text, and what it says once it is unescaped.
@@ -53,10 +42,7 @@ fn destination(text: &str, from: usize) -> Option<(Range<usize>, String)> {
     let mut chars = text[start..].char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         match c {
-            '\\' if chars
-                .peek()
-                .is_some_and(|(_, next)| next.is_ascii_punctuation()) =>
-            {
+            '\\' if chars.peek().is_some_and(|(_, next)| next.is_ascii_punctuation()) => {
                 address.extend(chars.next().map(|(_, next)| next));
             }
             '<' if pointed && at == 0 => {}
@@ -99,26 +85,10 @@ mod tests {
 
     #[test]
     fn local_addresses_have_neither_scheme_nor_host() {
-        for address in [
-            "x.png",
-            "/x.png",
-            "../x.png",
-            "@/x.md",
-            "a b:c.png",
-            "x?y=a:b",
-        ] {
+        for address in ["x.png", "/x.png", "../x.png", "@/x.md", "a b:c.png", "x?y=a:b"] {
             assert!(is_local(address), "{address}");
         }
-        for address in [
-            "",
-            "#top",
-            "?a",
-            "//host/x",
-            "https://host/x",
-            "mailto:a@b",
-            "data:,x",
-            "{{ x }}",
-        ] {
+        for address in ["", "#top", "?a", "//host/x", "https://host/x", "mailto:a@b", "data:,x", "{{ x }}"] {
             assert!(!is_local(address), "{address}");
         }
     }
@@ -132,21 +102,14 @@ mod tests {
             ("a\\)b&amp;c)", "a)b&c"),
             ("x.png", "x.png"),
         ] {
-            assert_eq!(
-                destination(text, 0).map(|found| found.1).as_deref(),
-                Some(address),
-                "{text}"
-            );
+            assert_eq!(destination(text, 0).map(|found| found.1).as_deref(), Some(address), "{text}");
         }
         assert_eq!(destination("<x\ny>", 0), None);
     }
 
     #[test]
     fn definitions_may_stand_in_quotes() {
-        assert_eq!(
-            definition("> [a b]: x.png\n", 0),
-            Some((9..14, "x.png".to_owned()))
-        );
+        assert_eq!(definition("> [a b]: x.png\n", 0), Some((9..14, "x.png".to_owned())));
         assert_eq!(definition("[^1]: x.png", 0), None);
         assert_eq!(definition("see [a]: x.png", 0), None);
     }

@@ -15,14 +15,7 @@ use chrono::NaiveDateTime;
 
 /// Larger files are no posts.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
-const COVERS: &[&str] = &[
-    "cover.image",
-    "cover",
-    "image",
-    "featured_image",
-    "extra.image",
-    "extra.cover",
-];
+const COVERS: &[&str] = &["cover.image", "cover", "image", "featured_image", "extra.image", "extra.cover"];
 
 /// One post of the folder, read and not yet stored. Lengths are not checked here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,17 +70,10 @@ impl Document {
             return self.content.clone();
         }
         references::replace(&self.content, |reference| {
-            if let Some(found) = self
-                .images
-                .iter()
-                .find(|image| image.reference == reference.address)
-            {
+            if let Some(found) = self.images.iter().find(|image| image.reference == reference.address) {
                 return image(found);
             }
-            let link = self
-                .links
-                .iter()
-                .find(|link| link.reference == reference.address)?;
+            let link = self.links.iter().find(|link| link.reference == reference.address)?;
             Some(post(&link.source_path)? + &link.fragment)
         })
     }
@@ -105,10 +91,7 @@ struct Source {
 /// Reads one file of the folder.
 pub fn read(folder: &Folder, file: &SourceFile) -> Result<Document, Skipped> {
     let path = &file.source_path;
-    let skipped = |problem| Skipped {
-        source_path: path.clone(),
-        problem,
-    };
+    let skipped = |problem| Skipped { source_path: path.clone(), problem };
     let source = open(folder, file).map_err(skipped)?;
     if source.body.trim().is_empty() {
         return Err(skipped(Problem::new("it has no text")));
@@ -125,45 +108,23 @@ pub fn slug(folder: &Folder, file: &SourceFile) -> Result<String, Problem> {
 fn open(folder: &Folder, file: &SourceFile) -> Result<Source, Problem> {
     let unreadable = |error: std::io::Error| Problem::new(format!("it can't be read: {error}"));
     let opened = fs::File::open(folder.root().join(&file.source_path)).map_err(unreadable)?;
-    let modified = opened
-        .metadata()
-        .and_then(|metadata| metadata.modified())
-        .ok();
+    let modified = opened.metadata().and_then(|metadata| metadata.modified()).ok();
     let mut bytes = Vec::new();
-    opened
-        .take(MOST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
+    opened.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(Problem::new("it is larger than 8 MB"));
     }
     let text = front_matter::plain_text(&bytes)?;
     let split = front_matter::split(&text)?;
     let fields = front_matter::read(&split)?;
-    let name = folder
-        .root()
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or("post");
+    let name = folder.root().file_name().and_then(|name| name.to_str()).unwrap_or("post");
     let place = Place::of(&file.source_path, folder.content(), name);
     let body = jekyll::plain_addresses(split.body, |path| folder.holds(path));
-    Ok(Source {
-        fields,
-        place,
-        body,
-        body_line: split.body_line,
-        modified,
-    })
+    Ok(Source { fields, place, body, body_line: split.body_line, modified })
 }
 
 fn assemble(folder: &Folder, path: &str, source: Source) -> Document {
-    let Source {
-        fields,
-        place,
-        body,
-        body_line,
-        modified,
-    } = source;
+    let Source { fields, place, body, body_line, modified } = source;
     let mut warnings = Vec::new();
     let status = publication::status(&fields, &place);
     let published_at = publication::published_at(&fields, &place, status, modified, &mut warnings);
@@ -176,11 +137,7 @@ fn assemble(folder: &Folder, path: &str, source: Source) -> Document {
         categories.clone_from(&place.categories);
     }
     let (aliases, refused) = addresses::aliases(&fields, &place, &categories);
-    warnings.extend(
-        refused
-            .iter()
-            .map(|alias| Problem::new(format!("{alias:?} can't be an old address"))),
-    );
+    warnings.extend(refused.iter().map(|alias| Problem::new(format!("{alias:?} can't be an old address"))));
     let mut found = images::find(folder, path, &content, line);
     let cover = cover(folder, path, &fields, &mut found);
     warnings.append(&mut found.warnings);
@@ -194,13 +151,7 @@ fn assemble(folder: &Folder, path: &str, source: Source) -> Document {
         published_at,
         is_dated: publication::is_dated(&fields, &place),
         updated_at: publication::updated_at(&fields, &mut warnings),
-        authors: fields.names(&[
-            "authors",
-            "author",
-            "taxonomies.authors",
-            "extra.authors",
-            "extra.author",
-        ]),
+        authors: fields.names(&["authors", "author", "taxonomies.authors", "extra.authors", "extra.author"]),
         categories,
         tags: tags(&fields),
         aliases,
@@ -214,34 +165,15 @@ fn assemble(folder: &Folder, path: &str, source: Source) -> Document {
 
 fn tags(fields: &Fields) -> Vec<String> {
     let tags = fields.words(&["tags", "taxonomies.tags"]);
-    if tags.is_empty() {
-        fields.names(&["tag"])
-    } else {
-        tags
-    }
+    if tags.is_empty() { fields.names(&["tag"]) } else { tags }
 }
 
-fn cover(
-    folder: &Folder,
-    path: &str,
-    fields: &Fields,
-    found: &mut images::Found,
-) -> Option<ImageRef> {
-    let field = COVERS.iter().find_map(|name| {
-        fields
-            .first(&[name])
-            .filter(|field| field.value.text().is_some())
-    })?;
-    let reference = field
-        .value
-        .text()
-        .filter(|address| destinations::is_local(address))?;
+fn cover(folder: &Folder, path: &str, fields: &Fields, found: &mut images::Found) -> Option<ImageRef> {
+    let field =
+        COVERS.iter().find_map(|name| fields.first(&[name]).filter(|field| field.value.text().is_some()))?;
+    let reference = field.value.text().filter(|address| destinations::is_local(address))?;
     match resolving::picture(folder, path, &reference) {
-        Ok(file) => Some(ImageRef {
-            reference,
-            line: field.line,
-            file,
-        }),
+        Ok(file) => Some(ImageRef { reference, line: field.line, file }),
         Err(reason) => {
             found.image(Err(reason), reference, field.line);
             None

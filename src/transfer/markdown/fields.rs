@@ -44,12 +44,9 @@ impl Value {
     pub fn names(&self) -> Vec<String> {
         match self {
             Value::List(values) => values.iter().flat_map(Value::names).collect(),
-            Value::Map(map) => map
-                .get("name")
-                .or_else(|| map.get("title"))
-                .and_then(Value::text)
-                .into_iter()
-                .collect(),
+            Value::Map(map) => {
+                map.get("name").or_else(|| map.get("title")).and_then(Value::text).into_iter().collect()
+            }
             single => single.text().into_iter().collect(),
         }
     }
@@ -59,17 +56,9 @@ impl Value {
         let Value::Text(text) = self else {
             return self.names();
         };
-        let words: Vec<&str> = if text.contains(',') {
-            text.split(',').collect()
-        } else {
-            text.split_whitespace().collect()
-        };
-        words
-            .into_iter()
-            .map(str::trim)
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect()
+        let words: Vec<&str> =
+            if text.contains(',') { text.split(',').collect() } else { text.split_whitespace().collect() };
+        words.into_iter().map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
     }
 }
 
@@ -89,9 +78,7 @@ pub struct Fields(BTreeMap<String, Field>);
 impl Fields {
     /// Adds a value; the first of two names that differ only in case wins.
     pub fn insert(&mut self, name: &str, value: Value, line: usize) {
-        self.0
-            .entry(name.to_lowercase())
-            .or_insert(Field { value, line });
+        self.0.entry(name.to_lowercase()).or_insert(Field { value, line });
     }
 
     /// The first of these names that has a value. `taxonomies.tags` looks one map deeper.
@@ -107,10 +94,7 @@ impl Fields {
                 let Value::Map(map) = &field.value else {
                     return None;
                 };
-                Field {
-                    value: map.get(inner)?.clone(),
-                    line: field.line,
-                }
+                Field { value: map.get(inner)?.clone(), line: field.line }
             }
         };
         (found.value != Value::Null).then_some(found)
@@ -123,22 +107,12 @@ impl Fields {
 
     /// The names in the first of these fields that has any, each once.
     pub fn names(&self, names: &[&str]) -> Vec<String> {
-        distinct(
-            names
-                .iter()
-                .filter_map(|name| self.find(name))
-                .map(|field| field.value.names()),
-        )
+        distinct(names.iter().filter_map(|name| self.find(name)).map(|field| field.value.names()))
     }
 
     /// The words in the first of these fields that has any, each once.
     pub fn words(&self, names: &[&str]) -> Vec<String> {
-        distinct(
-            names
-                .iter()
-                .filter_map(|name| self.find(name))
-                .map(|field| field.value.words()),
-        )
+        distinct(names.iter().filter_map(|name| self.find(name)).map(|field| field.value.words()))
     }
 }
 
@@ -162,10 +136,7 @@ mod tests {
     fn words_come_from_lists_commas_and_spaces() {
         assert_eq!(text("rust web").words(), ["rust", "web"]);
         assert_eq!(text("Rust, Web servers,").words(), ["Rust", "Web servers"]);
-        assert_eq!(
-            Value::List(vec![text("Web servers"), text(" ")]).words(),
-            ["Web servers"]
-        );
+        assert_eq!(Value::List(vec![text("Web servers"), text(" ")]).words(), ["Web servers"]);
         assert_eq!(Value::Null.words(), [""; 0]);
     }
 
@@ -173,10 +144,7 @@ mod tests {
     fn names_come_from_text_lists_and_maps() {
         assert_eq!(text("Ada and Grace").names(), ["Ada and Grace"]);
         let map = Value::Map([("name".to_owned(), text("Ada"))].into());
-        assert_eq!(
-            Value::List(vec![map, text("Grace")]).names(),
-            ["Ada", "Grace"]
-        );
+        assert_eq!(Value::List(vec![map, text("Grace")]).names(), ["Ada", "Grace"]);
     }
 
     #[test]
@@ -189,9 +157,6 @@ mod tests {
         );
         fields.insert("tags", Value::Null, 2);
         assert_eq!(fields.words(&["tags", "taxonomies.tags"]), ["a"]);
-        assert_eq!(
-            fields.first(&["taxonomies.tags"]).map(|field| field.line),
-            Some(4)
-        );
+        assert_eq!(fields.first(&["taxonomies.tags"]).map(|field| field.line), Some(4));
     }
 }

@@ -34,10 +34,7 @@ pub fn plain_text(bytes: &[u8]) -> Result<String, Problem> {
     let text = std::str::from_utf8(bytes)
         .map_err(|error| Problem::at(line_of(error.valid_up_to()), "the file is not UTF-8"))?;
     if let Some(at) = text.find('\0') {
-        return Err(Problem::at(
-            line_of(at),
-            "the file has a NUL character, so it is not text",
-        ));
+        return Err(Problem::at(line_of(at), "the file has a NUL character, so it is not text"));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
@@ -46,11 +43,7 @@ pub fn plain_text(bytes: &[u8]) -> Result<String, Problem> {
 /// Cuts the front matter off. `---` alone may also be a rule at the top of a text.
 pub fn split(text: &str) -> Result<Split<'_>, Problem> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let whole = Split {
-        head: None,
-        body: text,
-        body_line: 1,
-    };
+    let whole = Split { head: None, body: text, body_line: 1 };
     let mut at = 0;
     let mut opening: Option<(Language, usize, usize)> = None;
     for (index, line) in text.split_inclusive('\n').enumerate() {
@@ -63,11 +56,7 @@ pub fn split(text: &str) -> Result<Split<'_>, Problem> {
             None => return Ok(whole),
             Some((language, start, first_line)) if closes(language, mark) => {
                 let head = Some((language, &text[start..at], first_line));
-                return Ok(Split {
-                    head,
-                    body: &text[next..],
-                    body_line: index + 2,
-                });
+                return Ok(Split { head, body: &text[next..], body_line: index + 2 });
             }
             Some(_) => {}
         }
@@ -77,11 +66,7 @@ pub fn split(text: &str) -> Result<Split<'_>, Problem> {
         None => Ok(whole),
         Some((Language::Yaml, start, _)) if !looks_like_a_field(&text[start..]) => Ok(whole),
         Some((language, _, first_line)) => {
-            let mark = if language == Language::Yaml {
-                "---"
-            } else {
-                "+++"
-            };
+            let mark = if language == Language::Yaml { "---" } else { "+++" };
             Err(Problem::at(
                 first_line - 1,
                 format!("the front matter is never closed: a line of {mark} is missing"),
@@ -101,10 +86,7 @@ fn closes(language: Language, mark: &str) -> bool {
 fn looks_like_a_field(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
     line.split_once(':').is_some_and(|(name, _)| {
-        !name.is_empty()
-            && name
-                .chars()
-                .all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
     })
 }
 
@@ -122,20 +104,11 @@ fn read_toml(text: &str, first_line: usize) -> Result<Fields, Problem> {
         let before = text.as_bytes().get(..at).unwrap_or_default();
         first_line + before.iter().filter(|byte| **byte == b'\n').count()
     };
-    let table: BTreeMap<String, toml::Spanned<toml::Value>> =
-        toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(first_line, |span| line_of(span.start));
-            let reason = error
-                .message()
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .to_owned();
-            Problem::at(
-                line,
-                format!("the TOML front matter can't be read: {reason}"),
-            )
-        })?;
+    let table: BTreeMap<String, toml::Spanned<toml::Value>> = toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(first_line, |span| line_of(span.start));
+        let reason = error.message().lines().next().unwrap_or_default().to_owned();
+        Problem::at(line, format!("the TOML front matter can't be read: {reason}"))
+    })?;
     let mut fields = Fields::default();
     for (name, value) in table {
         let line = line_of(value.span().start);
@@ -150,10 +123,7 @@ fn from_toml(value: toml::Value) -> Value {
         toml::Value::Boolean(yes) => Value::Bool(yes),
         toml::Value::Array(values) => Value::List(values.into_iter().map(from_toml).collect()),
         toml::Value::Table(table) => Value::Map(
-            table
-                .into_iter()
-                .map(|(name, value)| (name.to_lowercase(), from_toml(value)))
-                .collect(),
+            table.into_iter().map(|(name, value)| (name.to_lowercase(), from_toml(value))).collect(),
         ),
         toml::Value::Integer(number) => Value::Text(number.to_string()),
         toml::Value::Float(number) => Value::Text(number.to_string()),
@@ -180,22 +150,8 @@ mod tests {
 
     #[test]
     fn a_file_may_have_none() {
-        for text in [
-            "",
-            "\n\n",
-            "Hello",
-            "---\nAfter a rule.\n",
-            "Hello\n---\na: b\n---\n",
-        ] {
-            assert_eq!(
-                split(text).unwrap(),
-                Split {
-                    head: None,
-                    body: text,
-                    body_line: 1
-                },
-                "{text:?}"
-            );
+        for text in ["", "\n\n", "Hello", "---\nAfter a rule.\n", "Hello\n---\na: b\n---\n"] {
+            assert_eq!(split(text).unwrap(), Split { head: None, body: text, body_line: 1 }, "{text:?}");
         }
     }
 
@@ -209,10 +165,7 @@ mod tests {
     fn toml_keeps_dates_and_names_the_line_of_an_error() {
         let text = "+++\ntitle = \"A\"\ndate = 2024-01-02T03:04:05+01:00\n[extra]\nteam = 1\n+++\n";
         let fields = read(&split(text).unwrap()).unwrap();
-        assert_eq!(
-            fields.text(&["date"]).as_deref(),
-            Some("2024-01-02T03:04:05+01:00")
-        );
+        assert_eq!(fields.text(&["date"]).as_deref(), Some("2024-01-02T03:04:05+01:00"));
         assert_eq!(fields.first(&["date"]).unwrap().line, 3);
         assert_eq!(fields.text(&["extra.team"]).as_deref(), Some("1"));
 

@@ -70,28 +70,15 @@ pub fn find(folder: &Folder, source_path: &str, text: &str, first_line: usize) -
             continue;
         }
         if is_picture(&reference) {
-            found.image(
-                picture(folder, source_path, &reference.address),
-                reference.address,
-                line,
-            );
+            found.image(picture(folder, source_path, &reference.address), reference.address, line);
         } else if let Some((target, fragment)) = post(folder, source_path, &reference.address) {
             match target {
                 Some(source_path) => {
-                    found.links.push(LinkRef {
-                        reference: reference.address,
-                        line,
-                        source_path,
-                        fragment,
-                    });
+                    found.links.push(LinkRef { reference: reference.address, line, source_path, fragment });
                 }
-                None => found.warn(
-                    line,
-                    format!(
-                        "the link {} leads to no post of the folder",
-                        reference.address
-                    ),
-                ),
+                None => {
+                    found.warn(line, format!("the link {} leads to no post of the folder", reference.address))
+                }
             }
         }
     }
@@ -107,10 +94,7 @@ pub fn find(folder: &Folder, source_path: &str, text: &str, first_line: usize) -
         }
     }
     if let Some(line) = references.template {
-        found.warn(
-            first_line + line - 1,
-            "template tags ({% … %} or {{ … }}) are left as text".to_owned(),
-        );
+        found.warn(first_line + line - 1, "template tags ({% … %} or {{ … }}) are left as text".to_owned());
     }
     found
 }
@@ -120,21 +104,9 @@ impl Found {
     pub fn image(&mut self, file: Result<PathBuf, &'static str>, reference: String, line: usize) {
         match file {
             Ok(_) if self.images.iter().any(|image| image.reference == reference) => {}
-            Ok(file) => self.images.push(ImageRef {
-                reference,
-                line,
-                file,
-            }),
-            Err(_)
-                if self
-                    .missing
-                    .iter()
-                    .any(|image| image.reference == reference) => {}
-            Err(reason) => self.missing.push(MissingImage {
-                reference,
-                line,
-                reason,
-            }),
+            Ok(file) => self.images.push(ImageRef { reference, line, file }),
+            Err(_) if self.missing.iter().any(|image| image.reference == reference) => {}
+            Err(reason) => self.missing.push(MissingImage { reference, line, reason }),
         }
     }
 
@@ -150,8 +122,7 @@ fn is_picture(reference: &Reference) -> bool {
 
 fn is_picture_name(address: &str) -> bool {
     let path = cut(address).0;
-    path.rsplit_once('.')
-        .is_some_and(|(_, kind)| PICTURES.contains(&kind.to_ascii_lowercase().as_str()))
+    path.rsplit_once('.').is_some_and(|(_, kind)| PICTURES.contains(&kind.to_ascii_lowercase().as_str()))
 }
 
 #[cfg(test)]
@@ -177,28 +148,13 @@ mod tests {
         let (_dir, folder) = site(&["a.md", "b/c.md", "x.png"]);
         let text = "![1](x.png) ![2](x.png)\n\n![3](no.png) [c](b/c.md#top) [c](@/b/c.md)\n[gone](gone.md) [big](x.png)\n";
         let found = find(&folder, "a.md", text, 5);
-        let images: Vec<_> = found
-            .images
-            .iter()
-            .map(|image| (image.reference.as_str(), image.line))
-            .collect();
+        let images: Vec<_> =
+            found.images.iter().map(|image| (image.reference.as_str(), image.line)).collect();
         assert_eq!(images, [("x.png", 5)]);
-        assert_eq!(
-            (found.missing[0].reference.as_str(), found.missing[0].line),
-            ("no.png", 7)
-        );
-        let links: Vec<_> = found
-            .links
-            .iter()
-            .map(|link| (link.source_path.as_str(), link.fragment.as_str()))
-            .collect();
+        assert_eq!((found.missing[0].reference.as_str(), found.missing[0].line), ("no.png", 7));
+        let links: Vec<_> =
+            found.links.iter().map(|link| (link.source_path.as_str(), link.fragment.as_str())).collect();
         assert_eq!(links, [("b/c.md", "#top"), ("b/c.md", "")]);
-        assert_eq!(
-            found.warnings,
-            [Problem::at(
-                8,
-                "the link gone.md leads to no post of the folder"
-            )]
-        );
+        assert_eq!(found.warnings, [Problem::at(8, "the link gone.md leads to no post of the folder")]);
     }
 }

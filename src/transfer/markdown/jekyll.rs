@@ -37,17 +37,11 @@ fn begins_an_address(before: &str) -> bool {
 fn meaning(text: &str, is_post: &impl Fn(&str) -> bool) -> Option<(String, usize)> {
     let mut len = 0;
     while let Some(inner) = inside(&text[len..], "{{", "}}")
-        && matches!(
-            inner.split_whitespace().next(),
-            Some("site.baseurl" | "site.url")
-        )
+        && matches!(inner.split_whitespace().next(), Some("site.baseurl" | "site.url"))
     {
         len += inner.len() + 4;
     }
-    let address = match (
-        inside(&text[len..], "{{", "}}"),
-        inside(&text[len..], "{%", "%}"),
-    ) {
+    let address = match (inside(&text[len..], "{{", "}}"), inside(&text[len..], "{%", "%}")) {
         (Some(inner), _) => filtered(inner).map(|address| (address, inner.len() + 4)),
         (_, Some(inner)) => linked(inner, is_post).map(|address| (address, inner.len() + 4)),
         _ => None,
@@ -61,11 +55,7 @@ fn meaning(text: &str, is_post: &impl Fn(&str) -> bool) -> Option<(String, usize
 /// What stands in the tag that a text begins with; a tag is short and on one line.
 fn inside<'a>(text: &'a str, opening: &str, closing: &str) -> Option<&'a str> {
     let rest = text.strip_prefix(opening)?;
-    let near = rest
-        .char_indices()
-        .take(MOST_CHARS)
-        .take_while(|(_, c)| *c != '\n')
-        .last()?;
+    let near = rest.char_indices().take(MOST_CHARS).take_while(|(_, c)| *c != '\n').last()?;
     let near = &rest[..near.0 + near.1.len_utf8()];
     Some(&near[..near.find(closing)?])
 }
@@ -76,9 +66,8 @@ fn filtered(inner: &str) -> Option<String> {
     let value = value.trim();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let address = value.strip_prefix(quote)?.strip_suffix(quote)?;
-    let known = ["relative_url", "absolute_url", "prepend:"]
-        .iter()
-        .any(|name| filter.trim().starts_with(name));
+    let known =
+        ["relative_url", "absolute_url", "prepend:"].iter().any(|name| filter.trim().starts_with(name));
     known.then(|| address.to_owned())
 }
 
@@ -88,17 +77,10 @@ fn linked(inner: &str, is_post: &impl Fn(&str) -> bool) -> Option<String> {
         ["link", path] => Some(format!("/{}", path.trim_start_matches('/'))),
         ["post_url", name] => {
             let name = name.trim_matches('/');
-            let below = name
-                .rsplit_once('/')
-                .map(|(below, name)| format!("{below}/_posts/{name}"));
-            let stems = [Some(format!("_posts/{name}")), below]
-                .into_iter()
-                .flatten();
-            let mut paths =
-                stems.flat_map(|stem| ["md", "markdown"].map(|kind| format!("{stem}.{kind}")));
-            paths
-                .find(|path| is_post(path))
-                .map(|path| format!("/{path}"))
+            let below = name.rsplit_once('/').map(|(below, name)| format!("{below}/_posts/{name}"));
+            let stems = [Some(format!("_posts/{name}")), below].into_iter().flatten();
+            let mut paths = stems.flat_map(|stem| ["md", "markdown"].map(|kind| format!("{stem}.{kind}")));
+            paths.find(|path| is_post(path)).map(|path| format!("/{path}"))
         }
         _ => None,
     }
@@ -116,26 +98,11 @@ mod tests {
 
     #[test]
     fn tags_in_addresses_become_addresses() {
-        assert_eq!(
-            plain("![a]({{ site.baseurl }}/x.png) {{ page.title }}"),
-            "![a](/x.png) {{ page.title }}"
-        );
-        assert_eq!(
-            plain("![a]({{ site.url }}{{site.baseurl}}/x.png)"),
-            "![a](/x.png)"
-        );
-        assert_eq!(
-            plain("<img src=\"{{ '/x.png' | relative_url }}\">"),
-            "<img src=\"/x.png\">"
-        );
-        assert_eq!(
-            plain("[a]: {{ \"/x.png\" | prepend: site.baseurl }}"),
-            "[a]: /x.png"
-        );
-        assert_eq!(
-            plain("[a]({% post_url 2024-01-02-x %}#b)"),
-            "[a](/_posts/2024-01-02-x.markdown#b)"
-        );
+        assert_eq!(plain("![a]({{ site.baseurl }}/x.png) {{ page.title }}"), "![a](/x.png) {{ page.title }}");
+        assert_eq!(plain("![a]({{ site.url }}{{site.baseurl}}/x.png)"), "![a](/x.png)");
+        assert_eq!(plain("<img src=\"{{ '/x.png' | relative_url }}\">"), "<img src=\"/x.png\">");
+        assert_eq!(plain("[a]: {{ \"/x.png\" | prepend: site.baseurl }}"), "[a]: /x.png");
+        assert_eq!(plain("[a]({% post_url 2024-01-02-x %}#b)"), "[a](/_posts/2024-01-02-x.markdown#b)");
         assert_eq!(plain("[a]({% link _posts/y.md %})"), "[a](/_posts/y.md)");
     }
 

@@ -33,26 +33,13 @@ impl Folder {
     pub fn open(dir: &Path) -> io::Result<Self> {
         let root = dir.canonicalize()?;
         fs::read_dir(&root)?;
-        let content = if root.join("content").is_dir() {
-            "content/"
-        } else {
-            ""
-        };
-        let jekyll = ["_posts", "_config.yml", "_config.yaml"]
-            .iter()
-            .any(|name| root.join(name).exists());
-        let mut folder = Self {
-            root,
-            content: content.to_owned(),
-            jekyll,
-            files: Vec::new(),
-            skipped: Vec::new(),
-        };
+        let content = if root.join("content").is_dir() { "content/" } else { "" };
+        let jekyll = ["_posts", "_config.yml", "_config.yaml"].iter().any(|name| root.join(name).exists());
+        let mut folder =
+            Self { root, content: content.to_owned(), jekyll, files: Vec::new(), skipped: Vec::new() };
         folder.walk();
         folder.files.sort();
-        folder
-            .skipped
-            .sort_by(|a, b| a.source_path.cmp(&b.source_path));
+        folder.skipped.sort_by(|a, b| a.source_path.cmp(&b.source_path));
         Ok(folder)
     }
 
@@ -74,11 +61,8 @@ impl Folder {
     /// The slug (before normalising) of each post by its path: what links to posts need.
     /// Files that can't be read are left out.
     pub fn slugs(&self) -> HashMap<String, String> {
-        let slug = |file: &SourceFile| {
-            document::slug(self, file)
-                .ok()
-                .map(|slug| (file.source_path.clone(), slug))
-        };
+        let slug =
+            |file: &SourceFile| document::slug(self, file).ok().map(|slug| (file.source_path.clone(), slug));
         self.files.iter().filter_map(slug).collect()
     }
 
@@ -94,9 +78,7 @@ impl Folder {
 
     /// Whether a path is one of the posts.
     pub(super) fn holds(&self, source_path: &str) -> bool {
-        self.files
-            .binary_search_by(|file| file.source_path.as_str().cmp(source_path))
-            .is_ok()
+        self.files.binary_search_by(|file| file.source_path.as_str().cmp(source_path)).is_ok()
     }
 
     /// A Hugo or Zola site keeps its posts below `content/`, samples and themes beside it.
@@ -106,18 +88,14 @@ impl Folder {
                 .iter()
                 .any(|kind| self.root.join(format!("{name}.{kind}")).is_file())
         };
-        if !self.content.is_empty() && SITE_FILES.iter().any(|name| named(name)) {
-            "content"
-        } else {
-            ""
-        }
+        if !self.content.is_empty() && SITE_FILES.iter().any(|name| named(name)) { "content" } else { "" }
     }
 
     fn walk(&mut self) {
         let mut open = vec![self.first_folder().to_owned()];
         while let Some(below) = open.pop() {
-            let entries = fs::read_dir(self.root.join(&below))
-                .and_then(Iterator::collect::<io::Result<Vec<_>>>);
+            let entries =
+                fs::read_dir(self.root.join(&below)).and_then(Iterator::collect::<io::Result<Vec<_>>>);
             match entries {
                 Err(error) => self.skip(&below, format!("the folder can't be read: {error}")),
                 Ok(entries) => {
@@ -133,11 +111,7 @@ impl Folder {
     fn look_at(&mut self, below: &str, entry: &fs::DirEntry) -> Option<String> {
         let name = entry.file_name();
         let join = |name: &str| {
-            if below.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{below}/{name}")
-            }
+            if below.is_empty() { name.to_owned() } else { format!("{below}/{name}") }
         };
         let Some(name) = name.to_str() else {
             let lossy = name.to_string_lossy();
@@ -167,19 +141,14 @@ impl Folder {
     }
 
     fn look_at_file(&mut self, path: String, name: &str) {
-        let in_posts = path
-            .split('/')
-            .any(|part| part == "_posts" || part == "_drafts");
+        let in_posts = path.split('/').any(|part| part == "_posts" || part == "_drafts");
         if !naming::is_markdown(name) {
             if in_posts && naming::is_other_text(name) {
                 self.skip(&path, "it is not Markdown");
             }
         } else if !naming::is_about_the_folder(name) {
             if self.jekyll && !in_posts {
-                self.skip(
-                    &path,
-                    "it is outside of _posts and _drafts, so it is a page and not a post",
-                );
+                self.skip(&path, "it is outside of _posts and _drafts, so it is a page and not a post");
             } else {
                 self.files.push(SourceFile { source_path: path });
             }
@@ -187,10 +156,7 @@ impl Folder {
     }
 
     fn skip(&mut self, path: &str, reason: impl Into<String>) {
-        self.skipped.push(Skipped {
-            source_path: path.to_owned(),
-            problem: Problem::new(reason),
-        });
+        self.skipped.push(Skipped { source_path: path.to_owned(), problem: Problem::new(reason) });
     }
 }
 
@@ -210,11 +176,7 @@ mod tests {
     }
 
     fn paths(folder: &Folder) -> Vec<&str> {
-        folder
-            .files()
-            .iter()
-            .map(|file| file.source_path.as_str())
-            .collect()
+        folder.files().iter().map(|file| file.source_path.as_str()).collect()
     }
 
     #[test]
@@ -252,17 +214,9 @@ mod tests {
         ]);
         assert_eq!(
             paths(&folder),
-            [
-                "_drafts/b.markdown",
-                "_posts/2024-01-02-a.md",
-                "news/_posts/2024-01-03-c.md"
-            ]
+            ["_drafts/b.markdown", "_posts/2024-01-02-a.md", "news/_posts/2024-01-03-c.md"]
         );
-        let skipped: Vec<_> = folder
-            .skipped()
-            .iter()
-            .map(|skipped| skipped.source_path.as_str())
-            .collect();
+        let skipped: Vec<_> = folder.skipped().iter().map(|skipped| skipped.source_path.as_str()).collect();
         assert_eq!(skipped, ["_posts/2024-01-04-d.html", "about.md"]);
     }
 
@@ -289,8 +243,7 @@ mod tests {
         fs::write(dir.path().join("a.md"), "Text").unwrap();
         std::os::unix::fs::symlink(outside.path(), dir.path().join("out")).unwrap();
         std::os::unix::fs::symlink(dir.path(), dir.path().join("loop")).unwrap();
-        std::os::unix::fs::symlink(outside.path().join("secret.md"), dir.path().join("b.md"))
-            .unwrap();
+        std::os::unix::fs::symlink(outside.path().join("secret.md"), dir.path().join("b.md")).unwrap();
         let folder = Folder::open(dir.path()).unwrap();
         assert_eq!(paths(&folder), ["a.md"]);
         assert_eq!(folder.skipped().len(), 3);

@@ -61,17 +61,11 @@ pub struct Problem {
 impl Problem {
     /// A problem of the whole file.
     pub fn new(reason: impl Into<String>) -> Self {
-        Self {
-            line: None,
-            reason: reason.into(),
-        }
+        Self { line: None, reason: reason.into() }
     }
 
     /// A problem that stands on one line.
     pub fn at(line: usize, reason: impl Into<String>) -> Self {
-        Self {
-            line: Some(line),
-            reason: reason.into(),
-        }
+        Self { line: Some(line), reason: reason.into() }
     }
 }

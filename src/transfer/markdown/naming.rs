@@ -3,16 +3,8 @@
 use super::addresses::stem;
 
 /// Folders that hold no posts, wherever they are.
-const NOT_POSTS: &[&str] = &[
-    "_site",
-    "node_modules",
-    "themes",
-    "_includes",
-    "_layouts",
-    "_data",
-    "_sass",
-    "_plugins",
-];
+const NOT_POSTS: &[&str] =
+    &["_site", "node_modules", "themes", "_includes", "_layouts", "_data", "_sass", "_plugins"];
 const MARKDOWN: &[&str] = &["md", "markdown", "mkd", "mkdn", "mdown"];
 /// What else a `_posts` folder may hold and Platen does not read.
 const OTHER_TEXTS: &[&str] = &["html", "htm", "textile", "adoc", "rst", "org"];
@@ -43,8 +35,7 @@ pub fn is_about_the_folder(name: &str) -> bool {
     stem == "_index"
         || stem.starts_with("_index.")
         || ["readme", "license", "licence"].iter().any(|about| {
-            stem.strip_prefix(about)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.', '_']))
+            stem.strip_prefix(about).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.', '_']))
         })
 }
 
@@ -56,13 +47,7 @@ mod tests {
     fn names_tell_what_is_a_post() {
         assert!(is_markdown("a.MD") && is_markdown("b.markdown"));
         assert!(!is_markdown("a.txt") && !is_markdown(".md") && !is_markdown("md"));
-        for name in [
-            "_index.md",
-            "_index.fr.md",
-            "README.md",
-            "readme.fr.md",
-            "LICENSE-MIT.md",
-        ] {
+        for name in ["_index.md", "_index.fr.md", "README.md", "readme.fr.md", "LICENSE-MIT.md"] {
             assert!(is_about_the_folder(name), "{name}");
         }
         for name in ["index.md", "readmes.md", "licensed.md"] {

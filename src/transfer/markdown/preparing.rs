@@ -35,7 +35,13 @@ pub struct Prepared {
 
 impl Prepared {
     /// Brings a document into form.
-    pub fn from(document: &Document, planned: &Planned, plan: &Plan, now: Moment, notes: &mut Vec<Problem>) -> Self {
+    pub fn from(
+        document: &Document,
+        planned: &Planned,
+        plan: &Plan,
+        now: Moment,
+        notes: &mut Vec<Problem>,
+    ) -> Self {
         let pictures = read_pictures(document, now, notes);
         let stored = |reference: &str| pictures.iter().find(|picture| picture.reference == reference);
         let content = document.rewritten(
@@ -51,8 +57,16 @@ impl Prepared {
             ..PostInput::default()
         };
         let (status, published_at) = publication(document, planned);
-        let cover = document.cover.as_ref().map(|cover| cover.reference.clone()).filter(|cover| stored(cover).is_some());
-        let category = document.categories.first().map(|name| cut(name.trim(), 100, "category", notes)).filter(|name| !name.is_empty());
+        let cover = document
+            .cover
+            .as_ref()
+            .map(|cover| cover.reference.clone())
+            .filter(|cover| stored(cover).is_some());
+        let category = document
+            .categories
+            .first()
+            .map(|name| cut(name.trim(), 100, "category", notes))
+            .filter(|name| !name.is_empty());
         if document.categories.len() > 1 {
             let others = document.categories[1..].join(", ");
             notes.push(Problem::new(format!("a post stands in one category; left out: {others}")));
@@ -79,7 +93,8 @@ impl Prepared {
     /// Checks and renders the texts; the error names what can't be taken.
     pub fn draft(&self) -> Result<Draft, Problem> {
         self.input.parse(&Zone::default()).map_err(|errors| {
-            let wrong: Vec<String> = errors.iter().map(|(field, message)| format!("its {field} {message}")).collect();
+            let wrong: Vec<String> =
+                errors.iter().map(|(field, message)| format!("its {field} {message}")).collect();
             Problem::new(wrong.join("; "))
         })
     }
@@ -117,7 +132,8 @@ fn read_pictures(document: &Document, now: Moment, notes: &mut Vec<Problem>) -> 
 
 /// A time that is written nowhere stays what it was.
 fn publication(document: &Document, planned: &Planned) -> (Status, Option<Moment>) {
-    let before = planned.origin.as_ref().and_then(|origin| origin.published_at).filter(|_| !document.is_dated);
+    let before =
+        planned.origin.as_ref().and_then(|origin| origin.published_at).filter(|_| !document.is_dated);
     let published_at = before.or(document.published_at.map(Moment::from));
     match document.status {
         Wanted::Draft => (Status::Draft, published_at),
@@ -151,7 +167,10 @@ fn tags(names: &[String], notes: &mut Vec<Problem>) -> String {
         }
     }
     if tags.len() > 20 {
-        notes.push(Problem::new(format!("a post has 20 tags at most; left out: {}", tags.split_off(20).join(", "))));
+        notes.push(Problem::new(format!(
+            "a post has 20 tags at most; left out: {}",
+            tags.split_off(20).join(", ")
+        )));
     }
     tags.join(", ")
 }

@@ -17,10 +17,7 @@ pub fn addresses(html: &str) -> Vec<Found> {
     let mut at = 0;
     while let Some(start) = html[at..].find('<').map(|start| at + start) {
         let rest = &html[start..];
-        let name_len = rest[1..]
-            .bytes()
-            .take_while(u8::is_ascii_alphanumeric)
-            .count();
+        let name_len = rest[1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
         let name = rest[1..1 + name_len].to_ascii_lowercase();
         at = if rest.starts_with("<!--") {
             rest.find("-->").map_or(html.len(), |end| start + end + 3)
@@ -63,13 +60,8 @@ fn attributes(html: &str, mut at: usize, tag: &str, found: &mut Vec<Found>) -> u
             Some(_) => {}
         }
         let name_start = at;
-        at = skip(at + 1, &|byte| {
-            byte.is_ascii_whitespace() || b"=>/".contains(&byte)
-        });
-        let name = html
-            .get(name_start..at)
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        at = skip(at + 1, &|byte| byte.is_ascii_whitespace() || b"=>/".contains(&byte));
+        let name = html.get(name_start..at).unwrap_or_default().to_ascii_lowercase();
         let equals = skip(at, &|byte| !byte.is_ascii_whitespace());
         if bytes.get(equals) != Some(&b'=') {
             continue;
@@ -95,10 +87,7 @@ fn note(html: &str, tag: &str, attribute: &str, range: Range<usize>, found: &mut
         ("img", "src") | ("source", "src") | ("video", "src" | "poster") | ("input", "src") => {
             found.push(Found { range, image: true });
         }
-        ("a", "href") => found.push(Found {
-            range,
-            image: false,
-        }),
+        ("a", "href") => found.push(Found { range, image: false }),
         ("img" | "source", "srcset") => candidates(html, range, found),
         _ => {}
     }
@@ -109,16 +98,10 @@ fn candidates(html: &str, range: Range<usize>, found: &mut Vec<Found>) {
     let mut at = range.start;
     for part in html.get(range).unwrap_or_default().split_inclusive(',') {
         let start = at + (part.len() - part.trim_start().len());
-        let len = part
-            .trim_start()
-            .bytes()
-            .take_while(|byte| !byte.is_ascii_whitespace() && *byte != b',')
-            .count();
+        let len =
+            part.trim_start().bytes().take_while(|byte| !byte.is_ascii_whitespace() && *byte != b',').count();
         if len > 0 {
-            found.push(Found {
-                range: start..start + len,
-                image: true,
-            });
+            found.push(Found { range: start..start + len, image: true });
         }
         at += part.len();
     }
@@ -131,27 +114,16 @@ mod tests {
     use super::*;
 
     fn texts(html: &str) -> Vec<(&str, bool)> {
-        addresses(html)
-            .into_iter()
-            .map(|found| (&html[found.range], found.image))
-            .collect()
+        addresses(html).into_iter().map(|found| (&html[found.range], found.image)).collect()
     }
 
     #[test]
     fn addresses_are_found_however_they_are_quoted() {
-        let html = "<p><IMG alt=\"a > b\" src='x y.png'/><img src=z.png width=3><a class=c href=\"big.svg\">é</a>";
-        assert_eq!(
-            texts(html),
-            [("x y.png", true), ("z.png", true), ("big.svg", false)]
-        );
-        assert_eq!(
-            texts("<img srcset=\"a.png 1x, b.png 2x\">"),
-            [("a.png", true), ("b.png", true)]
-        );
-        assert_eq!(
-            texts("<img\n  height=\"1\"\n  src = \"a.png\"\n>"),
-            [("a.png", true)]
-        );
+        let html =
+            "<p><IMG alt=\"a > b\" src='x y.png'/><img src=z.png width=3><a class=c href=\"big.svg\">é</a>";
+        assert_eq!(texts(html), [("x y.png", true), ("z.png", true), ("big.svg", false)]);
+        assert_eq!(texts("<img srcset=\"a.png 1x, b.png 2x\">"), [("a.png", true), ("b.png", true)]);
+        assert_eq!(texts("<img\n  height=\"1\"\n  src = \"a.png\"\n>"), [("a.png", true)]);
     }
 
     #[test]

@@ -97,27 +97,18 @@ mod tests {
     fn addresses(text: &str) -> Vec<(String, usize)> {
         let found = find(text);
         assert_eq!(found.lost, [], "{text}");
-        found
-            .found
-            .into_iter()
-            .map(|found| (found.address, found.line))
-            .collect()
+        found.found.into_iter().map(|found| (found.address, found.line)).collect()
     }
 
     fn replaced(text: &str) -> String {
-        replace(text, |reference| {
-            Some(format!("/media/{}", reference.address.len()))
-        })
+        replace(text, |reference| Some(format!("/media/{}", reference.address.len())))
     }
 
     #[test]
     fn every_way_to_write_an_image_is_found_and_replaced() {
         for (text, after) in [
             ("![a](x.png)", "![a](/media/5)"),
-            (
-                "é ![a]( <x y.png> \"t](no.png)\" ) b",
-                "é ![a]( /media/7 \"t](no.png)\" ) b",
-            ),
+            ("é ![a]( <x y.png> \"t](no.png)\" ) b", "é ![a]( /media/7 \"t](no.png)\" ) b"),
             ("![a](x_(1).png)", "![a](/media/9)"),
             ("![a](x\\_y.png 'T')", "![a](/media/7 'T')"),
             ("[![a](x.png)](big.png)", "[![a](/media/5)](/media/7)"),
@@ -125,26 +116,14 @@ mod tests {
                 "> * one\n>   ![a\n>   b](x.png) é ![c](yy.png)\n",
                 "> * one\n>   ![a\n>   b](/media/5) é ![c](/media/6)\n",
             ),
-            (
-                "| a |\n| - |\n| é ![a](x.png) |\n",
-                "| a |\n| - |\n| é ![a](/media/5) |\n",
-            ),
+            ("| a |\n| - |\n| é ![a](x.png) |\n", "| a |\n| - |\n| é ![a](/media/5) |\n"),
             (
                 "![a][one] and ![One]\n\n[one]: x.png \"t\"\n",
                 "![a][one] and ![One]\n\n[one]: /media/5 \"t\"\n",
             ),
-            (
-                "<p>\n<img src=\"x.png\">\n</p>\n",
-                "<p>\n<img src=\"/media/5\">\n</p>\n",
-            ),
-            (
-                "é <img alt='a' src=x.png> b",
-                "é <img alt='a' src=/media/5> b",
-            ),
-            (
-                "a[^1]\n\n[^1]: note ![a](x.png)\n",
-                "a[^1]\n\n[^1]: note ![a](/media/5)\n",
-            ),
+            ("<p>\n<img src=\"x.png\">\n</p>\n", "<p>\n<img src=\"/media/5\">\n</p>\n"),
+            ("é <img alt='a' src=x.png> b", "é <img alt='a' src=/media/5> b"),
+            ("a[^1]\n\n[^1]: note ![a](x.png)\n", "a[^1]\n\n[^1]: note ![a](/media/5)\n"),
         ] {
             assert_eq!(replaced(text), after, "{text}");
         }
@@ -180,10 +159,7 @@ mod tests {
 
     #[test]
     fn new_addresses_need_no_quoting() {
-        assert_eq!(
-            replace("![a](x.png)", |_| Some("/m/a (1).png".into())),
-            "![a](/m/a%20%281%29.png)"
-        );
+        assert_eq!(replace("![a](x.png)", |_| Some("/m/a (1).png".into())), "![a](/m/a%20%281%29.png)");
         assert_eq!(replace("<img src=x.png>", |_| None), "<img src=x.png>");
     }
 

@@ -75,10 +75,7 @@ pub struct Report {
 impl Report {
     /// A report that begins with what the walk through the folder could not take.
     pub fn beginning_with(skipped: &[Skipped]) -> Self {
-        Self {
-            skipped: skipped.to_vec(),
-            ..Self::default()
-        }
+        Self { skipped: skipped.to_vec(), ..Self::default() }
     }
 
     /// A document was taken; its missing images and warnings become notes.
@@ -99,10 +96,7 @@ impl Report {
 
     /// Something to look at in a document that was taken.
     pub fn note(&mut self, document: &Document, problem: Problem) {
-        self.notes.push(Note {
-            source_path: document.source_path.clone(),
-            problem,
-        });
+        self.notes.push(Note { source_path: document.source_path.clone(), problem });
     }
 
     /// A file could not be taken.
@@ -118,10 +112,7 @@ impl Report {
     /// The lines to print: what to look at, what was skipped, and the counts last.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         let notes = self.notes.iter().map(|note| format!("note: {note}"));
-        let skipped = self
-            .skipped
-            .iter()
-            .map(|skipped| format!("skipped: {skipped}"));
+        let skipped = self.skipped.iter().map(|skipped| format!("skipped: {skipped}"));
         let sum = format!(
             "{} taken ({} new, {} updated, {} unchanged), {} skipped",
             posts(self.taken()),
@@ -135,11 +126,7 @@ impl Report {
 }
 
 fn posts(count: usize) -> String {
-    if count == 1 {
-        "1 post".to_owned()
-    } else {
-        format!("{count} posts")
-    }
+    if count == 1 { "1 post".to_owned() } else { format!("{count} posts") }
 }
 
 #[cfg(test)]
@@ -149,14 +136,8 @@ mod tests {
     #[test]
     fn lines_name_file_line_and_reason() {
         let mut report = Report::default();
-        report.skip(Skipped {
-            source_path: "a/b.md".into(),
-            problem: Problem::at(3, "it is odd"),
-        });
-        report.skip(Skipped {
-            source_path: "c.md".into(),
-            problem: Problem::new("it is empty"),
-        });
+        report.skip(Skipped { source_path: "a/b.md".into(), problem: Problem::at(3, "it is odd") });
+        report.skip(Skipped { source_path: "c.md".into(), problem: Problem::new("it is empty") });
         report.created = 1;
         assert_eq!(
             report.lines().collect::<Vec<_>>(),

@@ -20,21 +20,13 @@ pub fn picture(folder: &Folder, source_path: &str, address: &str) -> Result<Path
         return Err("its address is not UTF-8");
     };
     let beside = source_path.rsplit_once('/').map_or("", |(below, _)| below);
-    let own_folder = source_path
-        .rsplit_once('.')
-        .map_or(source_path, |(stem, _)| stem);
-    let below_content = beside
-        .strip_prefix(folder.content().trim_end_matches('/'))
-        .unwrap_or(beside)
-        .trim_matches('/');
+    let own_folder = source_path.rsplit_once('.').map_or(source_path, |(stem, _)| stem);
+    let below_content =
+        beside.strip_prefix(folder.content().trim_end_matches('/')).unwrap_or(beside).trim_matches('/');
     let relative = decoded.trim_start_matches('/');
     let mut places = Vec::new();
     if !decoded.starts_with('/') {
-        places.extend([
-            beside.to_owned(),
-            own_folder.to_owned(),
-            format!("static/{below_content}"),
-        ]);
+        places.extend([beside.to_owned(), own_folder.to_owned(), format!("static/{below_content}")]);
     }
     places.extend(["static", "assets", "", folder.content(), "public"].map(str::to_owned));
     let mut reason = "there is no such file in the folder";
@@ -48,11 +40,7 @@ pub fn picture(folder: &Folder, source_path: &str, address: &str) -> Result<Path
             return Ok(file);
         }
     }
-    Err(if climbs_out(Path::new(beside), relative) {
-        "it is outside of the folder"
-    } else {
-        reason
-    })
+    Err(if climbs_out(Path::new(beside), relative) { "it is outside of the folder" } else { reason })
 }
 
 /// Whether `..` leads out of the folder, whatever is there.
@@ -128,11 +116,7 @@ mod tests {
         ]);
         let found = |address: &str| {
             let file = picture(&folder, "content/posts/a/index.md", address).unwrap();
-            file.strip_prefix(folder.root())
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .to_owned()
+            file.strip_prefix(folder.root()).unwrap().to_str().unwrap().to_owned()
         };
         assert_eq!(found("own%20pic.png"), "content/posts/a/own pic.png");
         assert_eq!(found("./own pic.png?w=3#x"), "content/posts/a/own pic.png");
@@ -145,27 +129,15 @@ mod tests {
     #[test]
     fn nothing_outside_of_the_folder_is_taken() {
         let (dir, folder) = site(&["a.md", "b/c.md"]);
-        for address in [
-            "../secret.png",
-            "%2e%2e/secret.png",
-            "../nothing.png",
-            "/../secret.png",
-        ] {
-            assert_eq!(
-                picture(&folder, "a.md", address),
-                Err("it is outside of the folder"),
-                "{address}"
-            );
+        for address in ["../secret.png", "%2e%2e/secret.png", "../nothing.png", "/../secret.png"] {
+            assert_eq!(picture(&folder, "a.md", address), Err("it is outside of the folder"), "{address}");
         }
         let absolute = dir.path().join("secret.png");
         assert!(picture(&folder, "a.md", absolute.to_str().unwrap()).is_err());
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(&absolute, dir.path().join("site/link.png")).unwrap();
-            assert_eq!(
-                picture(&folder, "a.md", "link.png"),
-                Err("it is outside of the folder")
-            );
+            assert_eq!(picture(&folder, "a.md", "link.png"), Err("it is outside of the folder"));
         }
     }
 }

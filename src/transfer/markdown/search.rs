@@ -22,24 +22,12 @@ pub struct Search<'a> {
 impl<'a> Search<'a> {
     /// Begins a search.
     pub fn new(text: &'a str) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
-            .collect();
-        Self {
-            text,
-            line_starts,
-            code: Vec::new(),
-            wanted: HashMap::new(),
-            all: References::default(),
-        }
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, line_starts, code: Vec::new(), wanted: HashMap::new(), all: References::default() }
     }
 
     fn offset(&self, at: LineColumn) -> usize {
-        let start = self
-            .line_starts
-            .get(at.line.saturating_sub(1))
-            .copied()
-            .unwrap_or(self.text.len());
+        let start = self.line_starts.get(at.line.saturating_sub(1)).copied().unwrap_or(self.text.len());
         (start + at.column.saturating_sub(1)).min(self.text.len())
     }
 
@@ -48,48 +36,24 @@ impl<'a> Search<'a> {
     }
 
     fn lines_of(&self, at: Sourcepos) -> Range<usize> {
-        let start = self.offset(LineColumn {
-            line: at.start.line,
-            column: 1,
-        });
-        start
-            ..self
-                .offset(LineColumn {
-                    line: at.end.line + 1,
-                    column: 1,
-                })
-                .max(start)
+        let start = self.offset(LineColumn { line: at.start.line, column: 1 });
+        start..self.offset(LineColumn { line: at.end.line + 1, column: 1 }).max(start)
     }
 
     fn push(&mut self, range: Range<usize>, address: String, image: bool) {
         let line = self.line(range.start);
-        self.all.found.push(Reference {
-            range,
-            address,
-            line,
-            image,
-        });
+        self.all.found.push(Reference { range, address, line, image });
     }
 
     /// An image or a link: its address stands in it, or in a definition elsewhere.
     pub fn markdown(&mut self, at: Sourcepos, url: &str, image: bool) {
         let start = self.offset(at.start);
-        let end = self.offset(LineColumn {
-            line: at.end.line,
-            column: at.end.column + 1,
-        });
+        let end = self.offset(LineColumn { line: at.end.line, column: at.end.column + 1 });
         let slice = self.text.get(start..end).unwrap_or_default();
         match inline_destination(slice, url) {
-            Some(range) => self.push(
-                start + range.start..start + range.end,
-                url.to_owned(),
-                image,
-            ),
+            Some(range) => self.push(start + range.start..start + range.end, url.to_owned(), image),
             None => {
-                let entry = self
-                    .wanted
-                    .entry(url.to_owned())
-                    .or_insert((image, at.start.line));
+                let entry = self.wanted.entry(url.to_owned()).or_insert((image, at.start.line));
                 entry.0 |= image;
             }
         }
@@ -114,17 +78,9 @@ impl<'a> Search<'a> {
     pub fn inline_html(&mut self, at: Sourcepos, literal: &str) {
         let start = self.offset(at.start);
         let line_start = self.lines_of(at).start;
-        let exact = self
-            .text
-            .get(start..)
-            .is_some_and(|rest| rest.starts_with(literal));
-        let found = if exact {
-            Some(start)
-        } else {
-            self.text[line_start..]
-                .find(literal)
-                .map(|at| line_start + at)
-        };
+        let exact = self.text.get(start..).is_some_and(|rest| rest.starts_with(literal));
+        let found =
+            if exact { Some(start) } else { self.text[line_start..].find(literal).map(|at| line_start + at) };
         if let Some(start) = found {
             self.html(start..start + literal.len());
         }
@@ -133,12 +89,7 @@ impl<'a> Search<'a> {
     fn html(&mut self, range: Range<usize>) {
         for found in raw_html::addresses(self.text.get(range.clone()).unwrap_or_default()) {
             let place = range.start + found.range.start..range.start + found.range.end;
-            let address = self
-                .text
-                .get(place.clone())
-                .unwrap_or_default()
-                .trim()
-                .replace("&amp;", "&");
+            let address = self.text.get(place.clone()).unwrap_or_default().trim().replace("&amp;", "&");
             if is_local(&address) {
                 self.push(place, address, found.image);
             }
@@ -163,18 +114,11 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let lost = self
-            .wanted
-            .into_iter()
-            .filter(|(address, _)| !defined.contains(address));
+        let lost = self.wanted.into_iter().filter(|(address, _)| !defined.contains(address));
         self.all.lost = lost.map(|(address, (_, line))| (address, line)).collect();
         self.all.lost.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
-        self.all
-            .found
-            .sort_by_key(|reference| (reference.range.start, reference.range.end));
-        self.all
-            .found
-            .dedup_by(|next, first| next.range == first.range);
+        self.all.found.sort_by_key(|reference| (reference.range.start, reference.range.end));
+        self.all.found.dedup_by(|next, first| next.range == first.range);
         self.all
     }
 }

@@ -18,10 +18,7 @@ pub fn find(fields: &Fields, place: &Place, body: String, line: usize) -> (Strin
     if !heading.first {
         return (heading.title, body, line);
     }
-    let rest = body
-        .split_inclusive('\n')
-        .skip(heading.last_line)
-        .collect::<String>();
+    let rest = body.split_inclusive('\n').skip(heading.last_line).collect::<String>();
     if rest.trim().is_empty() {
         return (heading.title, body, line);
     }
@@ -68,8 +65,5 @@ fn one_line(text: &str) -> String {
 fn from_name(name: &str) -> String {
     let words = one_line(&name.replace(['-', '_'], " "));
     let mut chars = words.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_else(|| name.to_owned())
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_else(|| name.to_owned())
 }

@@ -46,15 +46,29 @@ pub fn import(
         progress();
     }
     if !import.dry_run && report.created + report.updated > 0 {
-        let details = format!("{} new, {} updated, {} skipped", report.created, report.updated, report.skipped.len());
+        let details =
+            format!("{} new, {} updated, {} skipped", report.created, report.updated, report.skipped.len());
         let name = folder.root().display().to_string();
-        audit::record(conn, &Actor::command_line(), "posts.imported", ("folder", None, &name), &details, import.now)?;
+        audit::record(
+            conn,
+            &Actor::command_line(),
+            "posts.imported",
+            ("folder", None, &name),
+            &details,
+            import.now,
+        )?;
     }
     Ok(report)
 }
 
 impl Import<'_> {
-    fn take(&self, conn: &mut Conn, document: &Document, plan: &Plan, report: &mut Report) -> Result<(), Error> {
+    fn take(
+        &self,
+        conn: &mut Conn,
+        document: &Document,
+        plan: &Plan,
+        report: &mut Report,
+    ) -> Result<(), Error> {
         let mut notes = Vec::new();
         match self.write(conn, document, plan, (report, &mut notes))? {
             Ok(outcome) => {
@@ -103,7 +117,9 @@ impl Import<'_> {
         }
         match self.save(conn, document, planned, (&prepared, draft)) {
             Ok(()) => Ok(Ok(outcome)),
-            Err(error @ (Error::Taken(_) | Error::Stale)) => Ok(Err(Problem::new(format!("it can't be stored: {error}")))),
+            Err(error @ (Error::Taken(_) | Error::Stale)) => {
+                Ok(Err(Problem::new(format!("it can't be stored: {error}"))))
+            }
             Err(error) => Err(error),
         }
     }
@@ -142,7 +158,8 @@ impl Import<'_> {
                 updated_at,
                 featured: false,
             };
-            let id = post::import(conn, &Actor::command_line(), origin.map(|origin| origin.post_id), &post, now)?;
+            let id =
+                post::import(conn, &Actor::command_line(), origin.map(|origin| origin.post_id), &post, now)?;
             let address = urls::post(&post::find(conn, id)?.slug);
             for alias in prepared.aliases.iter().filter(|alias| **alias != address) {
                 redirect::put(conn, alias, &address, now)?;

@@ -94,9 +94,15 @@ fn pictures_and_old_addresses_come_along() {
     let notes: Vec<String> = report.notes.iter().map(ToString::to_string).collect();
     assert_eq!(notes, ["p/index.md:7: image gone.png: there is no such file in the folder"]);
     let post = find_by_slug(&mut site.conn, "p").unwrap().post;
-    let key: String = media::table.filter(media::file_name.eq("a.png")).select(media::storage_key).first(&mut site.conn).unwrap();
+    let key: String = media::table
+        .filter(media::file_name.eq("a.png"))
+        .select(media::storage_key)
+        .first(&mut site.conn)
+        .unwrap();
     assert!(post.cover_id.is_some());
-    assert!(post.content.contains(&format!("![a](/media/{key})")) && post.content.contains("![gone](gone.png)"));
+    assert!(
+        post.content.contains(&format!("![a](/media/{key})")) && post.content.contains("![gone](gone.png)")
+    );
     assert!(site.media().join(Path::new(&key)).is_file());
     let paths: Vec<String> = redirects::table.select(redirects::from_path).load(&mut site.conn).unwrap();
     assert!(paths.contains(&"/old".to_owned()) && !paths.contains(&"/posts/p".to_owned()), "{paths:?}");

@@ -14,19 +14,13 @@ use super::fields::{Fields, Value};
 pub fn read(text: &str, first_line: usize) -> Result<Fields, Problem> {
     let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false };
     let file_line = |line: u64| first_line + usize::try_from(line).unwrap_or(1).max(1) - 1;
-    let root: Option<Located> =
-        serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-            let line = error
-                .location()
-                .map_or(first_line, |location| file_line(location.line()));
-            Problem::at(
-                line,
-                format!(
-                    "the YAML front matter can't be read: {}",
-                    first_sentence(&error.to_string())
-                ),
-            )
-        })?;
+    let root: Option<Located> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let line = error.location().map_or(first_line, |location| file_line(location.line()));
+        Problem::at(
+            line,
+            format!("the YAML front matter can't be read: {}", first_sentence(&error.to_string())),
+        )
+    })?;
     let mut fields = Fields::default();
     match root.map(|root| root.raw) {
         None | Some(Raw::Null) => {}
@@ -37,10 +31,7 @@ pub fn read(text: &str, first_line: usize) -> Result<Fields, Problem> {
             }
         }
         Some(_) => {
-            return Err(Problem::at(
-                first_line,
-                "the front matter is not a list of names and values",
-            ));
+            return Err(Problem::at(first_line, "the front matter is not a list of names and values"));
         }
     }
     Ok(fields)
@@ -83,17 +74,13 @@ impl Located {
             Raw::Text(text) => Value::Text(text),
             Raw::Number(number) => {
                 let written = source.get(self.range).map(str::trim);
-                let written = written.filter(|text| {
-                    text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
-                });
+                let written = written
+                    .filter(|text| text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)));
                 Value::Text(written.map_or(number, str::to_owned))
             }
-            Raw::List(values) => Value::List(
-                values
-                    .into_iter()
-                    .map(|value| value.into_value(source))
-                    .collect(),
-            ),
+            Raw::List(values) => {
+                Value::List(values.into_iter().map(|value| value.into_value(source)).collect())
+            }
             Raw::Map(entries) => Value::Map(
                 entries
                     .into_iter()
@@ -108,14 +95,8 @@ impl<'de> Deserialize<'de> for Located {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<Raw>::deserialize(deserializer)?;
         let span = spanned.defined.span();
-        let start = span
-            .byte_offset()
-            .and_then(|at| usize::try_from(at).ok())
-            .unwrap_or(0);
-        let len = span
-            .byte_len()
-            .and_then(|len| usize::try_from(len).ok())
-            .unwrap_or(0);
+        let start = span.byte_offset().and_then(|at| usize::try_from(at).ok()).unwrap_or(0);
+        let len = span.byte_len().and_then(|len| usize::try_from(len).ok()).unwrap_or(0);
         Ok(Located {
             raw: spanned.value,
             line: spanned.referenced.line(),
@@ -198,27 +179,19 @@ mod tests {
 
     #[test]
     fn values_are_kept_as_written() {
-        let fields = read(
-            "title: 1.10\ntags: [no, 007, 2.50]\ndate: 2024-01-02 03:04:05 +0100\ndraft: true\n",
-            2,
-        )
-        .unwrap();
+        let fields =
+            read("title: 1.10\ntags: [no, 007, 2.50]\ndate: 2024-01-02 03:04:05 +0100\ndraft: true\n", 2)
+                .unwrap();
         assert_eq!(fields.text(&["title"]).as_deref(), Some("1.10"));
         assert_eq!(fields.words(&["tags"]), ["no", "007", "2.50"]);
-        assert_eq!(
-            fields.text(&["date"]).as_deref(),
-            Some("2024-01-02 03:04:05 +0100")
-        );
+        assert_eq!(fields.text(&["date"]).as_deref(), Some("2024-01-02 03:04:05 +0100"));
         assert_eq!(fields.first(&["draft"]).unwrap().line, 5);
     }
 
     #[test]
     fn errors_name_the_line_of_the_file() {
         let problem = read("title: x\nbad: [1, 2\nz: 'q\n", 2).unwrap_err();
-        assert!(
-            problem.line.is_some_and(|line| (3..=5).contains(&line)),
-            "{problem:?}"
-        );
+        assert!(problem.line.is_some_and(|line| (3..=5).contains(&line)), "{problem:?}");
         assert!(!problem.reason.contains('\n'));
         let problem = read("title: a: b\n", 2).unwrap_err();
         assert_eq!(problem.line, Some(2), "{problem:?}");

@@ -41,17 +41,22 @@ impl<'a> Threads<'a> {
     pub fn next(&mut self, first_id: i64, count: usize) -> Vec<BatchComment> {
         let mut made: Vec<BatchComment> = Vec::with_capacity(count);
         while made.len() < count {
-            let Some(&(post_id, published_at)) = self.posts.get(self.dice.below(self.posts.len())) else { break };
+            let Some(&(post_id, published_at)) = self.posts.get(self.dice.below(self.posts.len())) else {
+                break;
+            };
             let thread_start = made.len();
             let length = self.dice.between(1, 6).min(count - thread_start);
             for _ in 0..length {
                 let id = first_id + made.len() as i64;
                 let parent = match self.dice.percent(45) && made.len() > thread_start {
-                    true => made.get(self.dice.between(thread_start, made.len() - 1)).filter(|parent| parent.depth < MAX_DEPTH),
+                    true => made
+                        .get(self.dice.between(thread_start, made.len() - 1))
+                        .filter(|parent| parent.depth < MAX_DEPTH),
                     false => None,
                 };
                 let after = parent.map_or(published_at, |parent| parent.created_at);
-                let (parent_id, depth) = parent.map_or((None, 1), |parent| (Some(parent.id), parent.depth + 1));
+                let (parent_id, depth) =
+                    parent.map_or((None, 1), |parent| (Some(parent.id), parent.depth + 1));
                 let comment = self.comment(id, (post_id, after), (parent_id, depth));
                 made.push(comment);
             }
@@ -59,7 +64,12 @@ impl<'a> Threads<'a> {
         made
     }
 
-    fn comment(&mut self, id: i64, (post_id, after): (i64, Moment), (parent_id, depth): (Option<i64>, i16)) -> BatchComment {
+    fn comment(
+        &mut self,
+        id: i64,
+        (post_id, after): (i64, Moment),
+        (parent_id, depth): (Option<i64>, i16),
+    ) -> BatchComment {
         let dice = &mut self.dice;
         let (content, content_html) = self.texts[dice.below(self.texts.len())].clone();
         let status = match dice.below(100) {
@@ -70,6 +80,18 @@ impl<'a> Threads<'a> {
         let wait = TimeDelta::seconds(60 + (dice.unit().powi(3) * 2_000_000.0) as i64);
         let created_at = (after + wait).min(self.era.end.max(after));
         let author_id = self.cast.people.get(dice.below(self.cast.people.len())).copied();
-        BatchComment { id, post_id, parent_id, author_id, depth, content, content_html, status, ip_address: String::new(), created_at, updated_at: created_at }
+        BatchComment {
+            id,
+            post_id,
+            parent_id,
+            author_id,
+            depth,
+            content,
+            content_html,
+            status,
+            ip_address: String::new(),
+            created_at,
+            updated_at: created_at,
+        }
     }
 }

@@ -39,7 +39,12 @@ pub struct Wanted {
 }
 
 /// Makes what is wanted; `progress` hears how many more posts and comments are done.
-pub fn populate(conn: &mut Conn, wanted: &Wanted, now: Moment, mut progress: impl FnMut(u64)) -> Result<(), Error> {
+pub fn populate(
+    conn: &mut Conn,
+    wanted: &Wanted,
+    now: Moment,
+    mut progress: impl FnMut(u64),
+) -> Result<(), Error> {
     db::prepare_for_bulk(conn)?;
     let era = Era { end: end_of_the_past().min(now), now };
     let cast = people::cast(conn, wanted, now)?;
@@ -50,7 +55,9 @@ pub fn populate(conn: &mut Conn, wanted: &Wanted, now: Moment, mut progress: imp
     recipe.cook(&mut taken, |batch| {
         post::insert_batch(conn, &batch)?;
         let live = batch.iter().filter(|post| post.status == Status::Published);
-        public.extend(live.filter_map(|post| Some((post.id, post.published_at()?))).filter(|(_, at)| *at <= now));
+        public.extend(
+            live.filter_map(|post| Some((post.id, post.published_at()?))).filter(|(_, at)| *at <= now),
+        );
         progress(batch.len() as u64);
         Ok::<_, Error>(())
     })?;

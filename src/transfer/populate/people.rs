@@ -39,7 +39,8 @@ pub fn cast(conn: &mut Conn, wanted: &Wanted, now: Moment) -> Result<Cast, Error
         }
         Ok::<_, Error>(())
     })?;
-    let names: Vec<TagName> = (0..wanted.tags).filter_map(|index| TagName::parse(&tag_name(index)).ok()).collect();
+    let names: Vec<TagName> =
+        (0..wanted.tags).filter_map(|index| TagName::parse(&tag_name(index)).ok()).collect();
     for names in names.chunks(500) {
         let ids = transaction(conn, |conn| tag::ensure(conn, names, now))?;
         cast.tags.extend(ids.into_iter().zip(names.iter().map(|name| name.as_str().to_owned())));
@@ -50,7 +51,8 @@ pub fn cast(conn: &mut Conn, wanted: &Wanted, now: Moment) -> Result<Cast, Error
 /// Nobody can sign in as a demo person: they have no password.
 fn person(conn: &mut Conn, index: usize, now: Moment) -> Result<(i64, Role), Error> {
     let (first, last) = (FIRST_NAMES.len(), LAST_NAMES.len());
-    let display_name = format!("{} {}", FIRST_NAMES[index % first], LAST_NAMES[(index * 7 + index / first) % last]);
+    let display_name =
+        format!("{} {}", FIRST_NAMES[index % first], LAST_NAMES[(index * 7 + index / first) % last]);
     let round = index / (first * last);
     let suffix = if round == 0 { String::new() } else { format!("-{}", round + 1) };
     let slug = Slug::from_title(&display_name).map(|slug| slug.to_string()).unwrap_or_default();
@@ -63,7 +65,8 @@ fn person(conn: &mut Conn, index: usize, now: Moment) -> Result<(i64, Role), Err
     match user::find_by_username(conn, username.as_str()).map_err(Error::from) {
         Ok(known) => Ok((known.id, known.role)),
         Err(Error::NotFound) => {
-            let new = NewUser { username, email: None, password_hash: None, role, display_name, is_active: true };
+            let new =
+                NewUser { username, email: None, password_hash: None, role, display_name, is_active: true };
             Ok((user::create(conn, &Actor::command_line(), &new, now)?, role))
         }
         Err(error) => Err(error),

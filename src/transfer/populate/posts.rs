@@ -12,8 +12,8 @@ use super::text;
 use super::words::TOPICS;
 use crate::db::Moment;
 use crate::kit::slug::Slug;
-use crate::models::post::{BatchPost, Draft, PostInput, Status};
 use crate::kit::zone::Zone;
+use crate::models::post::{BatchPost, Draft, PostInput, Status};
 
 /// Posts in one transaction.
 pub const BATCH: u64 = 1_000;
@@ -46,7 +46,11 @@ pub struct Recipe<'a> {
 
 impl Recipe<'_> {
     /// Makes all posts, batch by batch; `write` gets them in order, while the next are being made.
-    pub fn cook<E>(&self, taken: &mut HashSet<String>, mut write: impl FnMut(Vec<BatchPost>) -> Result<(), E>) -> Result<(), E> {
+    pub fn cook<E>(
+        &self,
+        taken: &mut HashSet<String>,
+        mut write: impl FnMut(Vec<BatchPost>) -> Result<(), E>,
+    ) -> Result<(), E> {
         thread::scope(|scope| {
             let (sender, batches) = sync_channel(2);
             scope.spawn(move || {
@@ -67,7 +71,13 @@ impl Recipe<'_> {
         thread::scope(|scope| {
             let shares: Vec<_> = (start..end)
                 .step_by(share as usize)
-                .map(|from| scope.spawn(move || (from..(from + share).min(end)).filter_map(|index| self.post(index)).collect::<Vec<_>>()))
+                .map(|from| {
+                    scope.spawn(move || {
+                        (from..(from + share).min(end))
+                            .filter_map(|index| self.post(index))
+                            .collect::<Vec<_>>()
+                    })
+                })
                 .collect();
             shares.into_iter().filter_map(|share| share.join().ok()).flatten().collect()
         })
@@ -82,7 +92,8 @@ impl Recipe<'_> {
         let excerpt = if dice.percent(30) { text::sentence(&mut dice, topic) } else { String::new() };
         let content = text::article(&mut dice, topic);
         let slug = Slug::from_title(&title).unwrap_or_else(|| Slug::for_id(id));
-        let draft = PostInput { title, content, excerpt, ..PostInput::default() }.parse(&Zone::default()).ok()?;
+        let draft =
+            PostInput { title, content, excerpt, ..PostInput::default() }.parse(&Zone::default()).ok()?;
         Some(self.place(id, (draft, slug), topic_index, &mut dice))
     }
 
@@ -90,7 +101,8 @@ impl Recipe<'_> {
         let cast = self.cast;
         let (status, published_at) = self.publication(dice);
         let author_id = cast.authors.get(dice.zipf(cast.authors.len())).copied();
-        let category_id = cast.categories.get(dice.zipf(cast.categories.len())).copied().filter(|_| !dice.percent(5));
+        let category_id =
+            cast.categories.get(dice.zipf(cast.categories.len())).copied().filter(|_| !dice.percent(5));
         // The first tags are the topics themselves.
         let mut tags: Vec<usize> = (0..dice.below(5)).map(|_| dice.zipf(cast.tags.len())).collect();
         tags.extend(Some(topic_index).filter(|_| !dice.percent(10)));
@@ -99,7 +111,8 @@ impl Recipe<'_> {
         let tags = tags.into_iter().filter_map(|tag| cast.tags.get(tag)).cloned().collect();
         let begun = published_at.filter(|at| *at <= self.era.end).unwrap_or(self.era.end);
         let created_at = begun - TimeDelta::minutes(dice.between(5, 20_000) as i64);
-        let updated_at = if dice.percent(20) { begun + TimeDelta::minutes(dice.below(200_000) as i64) } else { begun };
+        let updated_at =
+            if dice.percent(20) { begun + TimeDelta::minutes(dice.below(200_000) as i64) } else { begun };
         let updated_at = updated_at.min(self.era.end);
         let draft = draft.placed(category_id, None, published_at);
         BatchPost::new(id, draft, slug, (author_id, status), tags, (created_at, updated_at))
@@ -110,7 +123,9 @@ impl Recipe<'_> {
         let past = self.era.end - TimeDelta::seconds((dice.unit().powf(1.3) * (DAYS * 86_400) as f64) as i64);
         match dice.below(100) {
             0..5 => (Status::Draft, None),
-            5..7 => (Status::Published, Some(self.era.now + TimeDelta::minutes(dice.between(600, 60_000) as i64))),
+            5..7 => {
+                (Status::Published, Some(self.era.now + TimeDelta::minutes(dice.between(600, 60_000) as i64)))
+            }
             _ => (Status::Published, Some(past)),
         }
     }

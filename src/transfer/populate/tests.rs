@@ -21,7 +21,11 @@ fn now() -> Moment {
 }
 
 fn texts(conn: &mut Conn) -> Vec<(i64, String, String, Option<Moment>)> {
-    posts::table.select((posts::id, posts::slug, posts::content, posts::published_at)).order(posts::id).load(conn).unwrap()
+    posts::table
+        .select((posts::id, posts::slug, posts::content, posts::published_at))
+        .order(posts::id)
+        .load(conn)
+        .unwrap()
 }
 
 #[test]

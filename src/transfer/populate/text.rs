@@ -76,7 +76,9 @@ fn filled(dice: &mut Dice, template: &str, topic: &str) -> String {
         };
         // "an example", "an honest".
         let silent = word.starts_with("honest");
-        if (silent || word.starts_with(['a', 'e', 'i', 'o'])) && (text.ends_with(" a ") || text.eq_ignore_ascii_case("a ")) {
+        if (silent || word.starts_with(['a', 'e', 'i', 'o']))
+            && (text.ends_with(" a ") || text.eq_ignore_ascii_case("a "))
+        {
             text.truncate(text.len() - 1);
             text.push_str("n ");
         }
@@ -106,7 +108,10 @@ mod tests {
             let (title, article, reply) = write();
             assert_eq!((title.clone(), article.clone(), reply.clone()), write());
             for text in [&title, &reply] {
-                assert!(!text.is_empty() && !text.contains(['{', '}']) && title.chars().count() <= 200, "{text}");
+                assert!(
+                    !text.is_empty() && !text.contains(['{', '}']) && title.chars().count() <= 200,
+                    "{text}"
+                );
             }
             assert!(article.split_whitespace().count() > 50);
         }

@@ -10,7 +10,9 @@ use super::signing_in::sign_in;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::models::user;
-use crate::web::parts::{ClientAddress, Flash, Form, Layout, State, Viewer, page, page_with_status, see_other};
+use crate::web::parts::{
+    ClientAddress, Flash, Form, Layout, State, Viewer, page, page_with_status, see_other,
+};
 
 #[derive(Template)]
 #[template(path = "account/login.html")]
@@ -31,7 +33,11 @@ pub struct LoginInput {
 }
 
 /// `GET /login`
-pub async fn new(layout: Layout, viewer: Viewer, query: web::Query<LoginInput>) -> Result<HttpResponse, Error> {
+pub async fn new(
+    layout: Layout,
+    viewer: Viewer,
+    query: web::Query<LoginInput>,
+) -> Result<HttpResponse, Error> {
     let form = LoginInput { next: query.into_inner().next, ..LoginInput::default() };
     match viewer.0 {
         Some(_) => see_other(local_path(&form.next)),
@@ -102,7 +108,14 @@ mod tests {
         for path in ["/", "/write/new?x=1", "/posts/a#comment-1"] {
             assert_eq!(local_path(path), path);
         }
-        for path in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", "javascript:1"] {
+        for path in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/a\r\nSet-Cookie: x",
+            "javascript:1",
+        ] {
             assert_eq!(local_path(path), "/");
         }
     }

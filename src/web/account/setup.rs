@@ -61,7 +61,10 @@ pub async fn create(
     let (title, signup) = match parse(&form, state.setup_token.as_deref()) {
         Ok(parsed) => parsed,
         Err(errors) => {
-            return page_with_status(StatusCode::BAD_REQUEST, &SetupPage { layout, form, errors, asks_for_token });
+            return page_with_status(
+                StatusCode::BAD_REQUEST,
+                &SetupPage { layout, form, errors, asks_for_token },
+            );
         }
     };
     let new = new_user(&state, signup, Role::Admin).await?;

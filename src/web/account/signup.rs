@@ -10,7 +10,9 @@ use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::models::audit::Actor;
 use crate::models::user::{self, NewUser, Role, Signup, SignupInput};
-use crate::web::parts::{ClientAddress, Flash, Form, Layout, OnTaken, State, page, page_with_status, see_other};
+use crate::web::parts::{
+    ClientAddress, Flash, Form, Layout, OnTaken, State, page, page_with_status, see_other,
+};
 
 #[derive(Template)]
 #[template(path = "account/signup.html")]
@@ -40,7 +42,9 @@ pub async fn create(
     let form = form.into_inner();
     let signup = match form.parse() {
         Ok(signup) => signup,
-        Err(errors) => return page_with_status(StatusCode::BAD_REQUEST, &SignupPage { layout, form, errors }),
+        Err(errors) => {
+            return page_with_status(StatusCode::BAD_REQUEST, &SignupPage { layout, form, errors });
+        }
     };
     state.throttles.count_address("signup", &address.0)?;
     let new = new_user(&state, signup, layout.settings().default_role).await?;

@@ -84,7 +84,9 @@ async fn list(
     let now = layout.now;
     let (parents, counts) = state
         .db
-        .read(move |conn| -> Result<_, Error> { Ok((category::all(conn)?, category::live_counts(conn, now)?)) })
+        .read(move |conn| -> Result<_, Error> {
+            Ok((category::all(conn)?, category::live_counts(conn, now)?))
+        })
         .await?;
     let words = q.trim().to_lowercase();
     let fits = |category: &&Category| {
@@ -105,7 +107,9 @@ pub async fn create(
     let form = form.into_inner();
     let term = match form.parse(100) {
         Ok(term) => term,
-        Err(errors) => return list(StatusCode::BAD_REQUEST, layout, &state, String::new(), form, errors).await,
+        Err(errors) => {
+            return list(StatusCode::BAD_REQUEST, layout, &state, String::new(), form, errors).await;
+        }
     };
     let (actor, now) = (editor.actor(), state.now());
     let saved = state.db.write(move |conn| category::create(conn, &actor, &term, now)).await;
@@ -119,7 +123,12 @@ pub async fn create(
 }
 
 /// `GET /admin/categories/{id}/edit`
-pub async fn edit(_editor: Editor, id: web::Path<i64>, layout: Layout, state: State) -> Result<HttpResponse, Error> {
+pub async fn edit(
+    _editor: Editor,
+    id: web::Path<i64>,
+    layout: Layout,
+    state: State,
+) -> Result<HttpResponse, Error> {
     show(StatusCode::OK, layout, &state, *id, None, FieldErrors::new()).await
 }
 
@@ -179,7 +188,8 @@ pub async fn merge(
     state: State,
     flash: Flash,
 ) -> Result<HttpResponse, Error> {
-    let into_id = form.into_id.parse::<i64>().map_err(|_| Error::BadRequest("Choose where to merge into.".into()))?;
+    let into_id =
+        form.into_id.parse::<i64>().map_err(|_| Error::BadRequest("Choose where to merge into.".into()))?;
     let (actor, now) = (editor.actor(), state.now());
     state.db.write(move |conn| category::merge(conn, &actor, *id, into_id, now)).await?;
     flash.notice("Merged: the posts have moved.");
@@ -187,7 +197,12 @@ pub async fn merge(
 }
 
 /// `POST /admin/categories/{id}/delete`
-pub async fn destroy(editor: Editor, id: web::Path<i64>, state: State, flash: Flash) -> Result<HttpResponse, Error> {
+pub async fn destroy(
+    editor: Editor,
+    id: web::Path<i64>,
+    state: State,
+    flash: Flash,
+) -> Result<HttpResponse, Error> {
     let (actor, now) = (editor.actor(), state.now());
     state.db.write(move |conn| category::delete(conn, &actor, *id, now)).await?;
     flash.notice("The category is gone; its posts live on.");

@@ -49,12 +49,15 @@ pub async fn index(
     let (comments, tabs) = state
         .db
         .read(move |conn| -> Result<_, Error> {
-            let comments = comment::find_page(conn, (status, &q), (number, PER_PAGE))?.ok_or(Error::NotFound)?;
-            let counts = Status::ALL.iter().map(|status| Ok((*status, statistics::comments_in(conn, *status)?)));
+            let comments =
+                comment::find_page(conn, (status, &q), (number, PER_PAGE))?.ok_or(Error::NotFound)?;
+            let counts =
+                Status::ALL.iter().map(|status| Ok((*status, statistics::comments_in(conn, *status)?)));
             Ok((comments, counts.collect::<Result<Vec<_>, Error>>()?))
         })
         .await?;
-    let pagination = Pagination::new(&comments, "/admin/comments", &[("status", status.as_str()), ("q", &query.q)]);
+    let pagination =
+        Pagination::new(&comments, "/admin/comments", &[("status", status.as_str()), ("q", &query.q)]);
     page(&IndexPage { layout, comments, status, tabs, q: query.q, pagination })
 }
 

@@ -100,9 +100,9 @@ pub fn selected(ids: &[String]) -> Result<Vec<i64>, Error> {
     parsed.dedup();
     match parsed.len() {
         0 => Err(Error::BadRequest("Nothing was selected. Go back and tick what should change.".into())),
-        count if count > MAX_SELECTED => {
-            Err(Error::BadRequest(format!("{count} rows are too many for one form; at most {MAX_SELECTED} fit.")))
-        }
+        count if count > MAX_SELECTED => Err(Error::BadRequest(format!(
+            "{count} rows are too many for one form; at most {MAX_SELECTED} fit."
+        ))),
         _ => Ok(parsed),
     }
 }

@@ -41,7 +41,12 @@ pub async fn new(_editor: Editor, layout: Layout) -> Result<HttpResponse, Error>
 }
 
 /// `GET /admin/pages/{id}/edit`
-pub async fn edit(_editor: Editor, id: web::Path<i64>, layout: Layout, state: State) -> Result<HttpResponse, Error> {
+pub async fn edit(
+    _editor: Editor,
+    id: web::Path<i64>,
+    layout: Layout,
+    state: State,
+) -> Result<HttpResponse, Error> {
     let standing = state.db.read(move |conn| page::find(conn, *id)).await?;
     let form = StandingPageInput {
         title: standing.title.clone(),
@@ -117,7 +122,12 @@ async fn save(
 }
 
 /// `POST /admin/pages/{id}/unpublish`
-pub async fn unpublish(editor: Editor, id: web::Path<i64>, state: State, flash: Flash) -> Result<HttpResponse, Error> {
+pub async fn unpublish(
+    editor: Editor,
+    id: web::Path<i64>,
+    state: State,
+    flash: Flash,
+) -> Result<HttpResponse, Error> {
     let (actor, id, now) = (editor.actor(), *id, state.now());
     state.db.write(move |conn| page::unpublish(conn, &actor, id, now)).await?;
     state.site.forget();
@@ -126,7 +136,12 @@ pub async fn unpublish(editor: Editor, id: web::Path<i64>, state: State, flash: 
 }
 
 /// `POST /admin/pages/{id}/delete`
-pub async fn destroy(editor: Editor, id: web::Path<i64>, state: State, flash: Flash) -> Result<HttpResponse, Error> {
+pub async fn destroy(
+    editor: Editor,
+    id: web::Path<i64>,
+    state: State,
+    flash: Flash,
+) -> Result<HttpResponse, Error> {
     let (actor, now) = (editor.actor(), state.now());
     state.db.write(move |conn| page::delete(conn, &actor, *id, now)).await?;
     state.site.forget();

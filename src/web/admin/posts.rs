@@ -11,8 +11,8 @@ use crate::kit::page::Page;
 use crate::models::category::{self, Category};
 use crate::models::post::filter::State as PostState;
 use crate::models::post::{self, PostCard, PostFilter, PostSort};
-use crate::models::user::{self, Byline};
 use crate::models::tag;
+use crate::models::user::{self, Byline};
 use crate::web::parts::listing::{Pagination, page_number};
 use crate::web::parts::{Editor, Layout, State, page};
 
@@ -65,14 +65,19 @@ impl IndexQuery {
 
     /// Finds what the words stand for; names that nobody has find nothing.
     pub fn filter(&self, conn: &mut Conn) -> Result<Option<PostFilter>, Error> {
-        let state = PostState::parse(&self.status).ok_or_else(|| Error::BadRequest("There is no such status.".into()))?;
+        let state = PostState::parse(&self.status)
+            .ok_or_else(|| Error::BadRequest("There is no such status.".into()))?;
         let mut filter = PostFilter { state, text: self.q.clone(), ..PostFilter::default() };
         if !self.author.is_empty() {
-            let Some(author) = found(user::find_by_username(conn, self.author.trim()))? else { return Ok(None) };
+            let Some(author) = found(user::find_by_username(conn, self.author.trim()))? else {
+                return Ok(None);
+            };
             filter.author_id = Some(author.id);
         }
         if !self.category.is_empty() {
-            let Some(category) = found(category::find_by_slug(conn, &self.category))? else { return Ok(None) };
+            let Some(category) = found(category::find_by_slug(conn, &self.category))? else {
+                return Ok(None);
+            };
             filter.category_ids = vec![category.id];
         }
         if !self.tag.is_empty() {
@@ -126,13 +131,18 @@ pub async fn index(
         .read(move |conn| -> Result<_, Error> {
             let posts = match wanted.filter(conn)? {
                 Some(filter) => post::find_page(conn, &filter, (sort, ascending), (number, PER_PAGE), now)?,
-                None => (number == 1).then(|| Page { items: Vec::new(), number, per_page: PER_PAGE, total: 0 }),
+                None => {
+                    (number == 1).then(|| Page { items: Vec::new(), number, per_page: PER_PAGE, total: 0 })
+                }
             };
             Ok((posts.ok_or(Error::NotFound)?, category::all(conn)?, user::bylines(conn, PEOPLE)?))
         })
         .await?;
-    let kept: Vec<(&str, &str)> =
-        query.kept().into_iter().chain([("sort", query.sort.as_str()), ("dir", query.dir.as_str())]).collect();
+    let kept: Vec<(&str, &str)> = query
+        .kept()
+        .into_iter()
+        .chain([("sort", query.sort.as_str()), ("dir", query.dir.as_str())])
+        .collect();
     let pagination = Pagination::new(&posts, "/admin/posts", &kept);
     page(&IndexPage { layout, posts, query: query.clone(), sorting, categories, people, pagination })
 }

@@ -21,7 +21,12 @@ struct EditPage {
 }
 
 impl EditPage {
-    fn answer(status: StatusCode, layout: Layout, form: SettingsInput, errors: FieldErrors) -> Result<HttpResponse, Error> {
+    fn answer(
+        status: StatusCode,
+        layout: Layout,
+        form: SettingsInput,
+        errors: FieldErrors,
+    ) -> Result<HttpResponse, Error> {
         page_with_status(status, &Self { layout, form, errors })
     }
 

@@ -88,7 +88,8 @@ async fn list(
     if query.sort.is_empty() && query.dir.is_empty() {
         query.dir = "asc".to_owned();
     }
-    let sorting = Sorting::parse(&query.sort, &query.dir, &["name"], "/admin/tags")?.keeping(&[("q", &query.q)]);
+    let sorting =
+        Sorting::parse(&query.sort, &query.dir, &["name"], "/admin/tags")?.keeping(&[("q", &query.q)]);
     let (words, ascending, now) = (query.q.clone(), sorting.ascending(), layout.now);
     let (tags, counts) = state
         .db
@@ -101,7 +102,10 @@ async fn list(
         .await?;
     let kept = [("q", query.q.as_str()), ("sort", query.sort.as_str()), ("dir", query.dir.as_str())];
     let pagination = Pagination::new(&tags, "/admin/tags", &kept);
-    page_with_status(status, &IndexPage { layout, tags, counts, query: query.clone(), sorting, form, errors, pagination })
+    page_with_status(
+        status,
+        &IndexPage { layout, tags, counts, query: query.clone(), sorting, form, errors, pagination },
+    )
 }
 
 /// A tag's name has rules of its own beside those of a term.
@@ -138,7 +142,12 @@ pub async fn create(
 }
 
 /// `GET /admin/tags/{id}/edit`
-pub async fn edit(_editor: Editor, id: web::Path<i64>, layout: Layout, state: State) -> Result<HttpResponse, Error> {
+pub async fn edit(
+    _editor: Editor,
+    id: web::Path<i64>,
+    layout: Layout,
+    state: State,
+) -> Result<HttpResponse, Error> {
     show(StatusCode::OK, layout, &state, *id, None, FieldErrors::new()).await
 }
 
@@ -215,7 +224,12 @@ pub async fn merge(
 }
 
 /// `POST /admin/tags/{id}/delete`
-pub async fn destroy(editor: Editor, id: web::Path<i64>, state: State, flash: Flash) -> Result<HttpResponse, Error> {
+pub async fn destroy(
+    editor: Editor,
+    id: web::Path<i64>,
+    state: State,
+    flash: Flash,
+) -> Result<HttpResponse, Error> {
     let (actor, now) = (editor.actor(), state.now());
     state.db.write(move |conn| tag::delete(conn, &actor, *id, now)).await?;
     flash.notice("The tag is gone; its posts live on.");
@@ -223,13 +237,19 @@ pub async fn destroy(editor: Editor, id: web::Path<i64>, state: State, flash: Fl
 }
 
 /// `POST /admin/tags/bulk`: deletes all of the selected, or none.
-pub async fn bulk(editor: Editor, form: Form<BulkInput>, state: State, flash: Flash) -> Result<HttpResponse, Error> {
+pub async fn bulk(
+    editor: Editor,
+    form: Form<BulkInput>,
+    state: State,
+    flash: Flash,
+) -> Result<HttpResponse, Error> {
     if form.action != "delete" {
         return Err(Error::BadRequest("There is no such action.".into()));
     }
     let ids = selected(&form.ids)?;
     let (actor, now, count) = (editor.actor(), state.now(), ids.len());
-    let each = move |conn: &mut crate::db::Conn| ids.iter().try_for_each(|id| tag::delete(conn, &actor, *id, now));
+    let each =
+        move |conn: &mut crate::db::Conn| ids.iter().try_for_each(|id| tag::delete(conn, &actor, *id, now));
     state.db.write(move |conn| transaction(conn, each)).await?;
     flash.notice(format!("{} deleted.", counted(count, "tag")));
     see_other(urls::admin("tags"))

@@ -26,7 +26,8 @@ impl DeletionInput {
         match self.posts.as_str() {
             "" | "keep" => Ok(TheirPosts::Keep),
             "transfer" => {
-                let unknown = || Error::BadRequest("There is nobody of that name to give the posts to.".into());
+                let unknown =
+                    || Error::BadRequest("There is nobody of that name to give the posts to.".into());
                 let heir = match self.transfer_to.trim().parse::<i64>() {
                     Ok(id) => user::find(conn, id),
                     Err(_) => user::find_by_username(conn, self.transfer_to.trim()),

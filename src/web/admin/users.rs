@@ -41,7 +41,9 @@ impl IndexQuery {
     fn filter(&self) -> Result<UserFilter, Error> {
         let role = match self.role.as_str() {
             "" => None,
-            word => Some(Role::parse(word).ok_or_else(|| Error::BadRequest("There is no such role.".into()))?),
+            word => {
+                Some(Role::parse(word).ok_or_else(|| Error::BadRequest("There is no such role.".into()))?)
+            }
         };
         let active = match self.active.as_str() {
             "" => None,
@@ -127,7 +129,12 @@ pub async fn create(
 }
 
 /// `GET /admin/users/{id}/edit`
-pub async fn edit(_admin: Admin, id: web::Path<i64>, layout: Layout, state: State) -> Result<HttpResponse, Error> {
+pub async fn edit(
+    _admin: Admin,
+    id: web::Path<i64>,
+    layout: Layout,
+    state: State,
+) -> Result<HttpResponse, Error> {
     let person = state.db.read(move |conn| user::find(conn, *id)).await?;
     let form = UserInput::of(&person);
     UserForm::answer(StatusCode::OK, layout, Some(person), form, FieldErrors::new())
@@ -144,7 +151,8 @@ pub async fn update(
 ) -> Result<HttpResponse, Error> {
     let (id, form) = (*id, form.into_inner());
     let person = state.db.read(move |conn| user::find(conn, id)).await?;
-    let (version, parsed) = match form.version().and_then(|version| Ok((version, form.parse(Some(&person))?))) {
+    let (version, parsed) = match form.version().and_then(|version| Ok((version, form.parse(Some(&person))?)))
+    {
         Ok(parsed) => parsed,
         Err(errors) => return UserForm::answer(StatusCode::BAD_REQUEST, layout, Some(person), form, errors),
     };
@@ -157,7 +165,10 @@ pub async fn update(
             return see_other(urls::admin_edit("users", id));
         }
         Ok(Err(errors)) => errors,
-        Err(Error::Stale) => FieldErrors::one("version", "of this account is not the last one: somebody changed it meanwhile. Look at it anew before you save"),
+        Err(Error::Stale) => FieldErrors::one(
+            "version",
+            "of this account is not the last one: somebody changed it meanwhile. Look at it anew before you save",
+        ),
         Err(Error::Refused(sentence)) => FieldErrors::one("role", sentence.trim_end_matches('.')),
         Err(error) => return Err(error),
     };
@@ -165,7 +176,9 @@ pub async fn update(
 }
 
 fn taken<T>(saved: Result<T, Error>) -> Result<Result<T, FieldErrors>, Error> {
-    saved
-        .taken("users_username_key_key", "username", "is already taken")
-        .taken("users_email_key_key", "email", "has an account already")
+    saved.taken("users_username_key_key", "username", "is already taken").taken(
+        "users_email_key_key",
+        "email",
+        "has an account already",
+    )
 }

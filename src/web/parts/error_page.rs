@@ -82,7 +82,10 @@ pub async fn render<B: MessageBody + 'static>(
 fn is_bare<B: MessageBody>(response: &HttpResponse<B>) -> bool {
     let status = response.status();
     (status.is_client_error() || status.is_server_error())
-        && matches!(response.body().size(), actix_web::body::BodySize::None | actix_web::body::BodySize::Sized(0))
+        && matches!(
+            response.body().size(),
+            actix_web::body::BodySize::None | actix_web::body::BodySize::Sized(0)
+        )
 }
 
 fn fill(request: &actix_web::HttpRequest, response: HttpResponse, sentence: Option<String>) -> HttpResponse {
@@ -130,7 +133,8 @@ fn advice_in(error: &actix_web::Error) -> Option<String> {
             }
         )),
         Some(Error::CrossOrigin) => Some(
-            "The form was not sent from a page of this site. Go back, reload the page, and send it again.".into(),
+            "The form was not sent from a page of this site. Go back, reload the page, and send it again."
+                .into(),
         ),
         _ => None,
     }
@@ -158,16 +162,37 @@ fn log(request: &actix_web::HttpRequest, error: Option<&actix_web::Error>) {
 fn words(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
         400 => ("That request could not be understood", "Go back and try again."),
-        403 => ("That is not open to you", "Your account may not do this. Ask an administrator of the site if you think it should."),
-        404 => ("There is no such page", "The address may be mistyped, or the page is gone. The archive and the search know what is here."),
-        405 => ("That is not done this way", "This address does not take that kind of request. Go back and use the page's own buttons."),
-        408 => ("That took too long", "The request did not arrive in time. Check your connection and send it again."),
-        409 => ("Something changed meanwhile", "Somebody else changed this since you opened it. Go back, reload, and look before you try again."),
-        413 => ("That is too large", "What you sent is larger than this page takes. Make it smaller and send it again."),
+        403 => (
+            "That is not open to you",
+            "Your account may not do this. Ask an administrator of the site if you think it should.",
+        ),
+        404 => (
+            "There is no such page",
+            "The address may be mistyped, or the page is gone. The archive and the search know what is here.",
+        ),
+        405 => (
+            "That is not done this way",
+            "This address does not take that kind of request. Go back and use the page's own buttons.",
+        ),
+        408 => (
+            "That took too long",
+            "The request did not arrive in time. Check your connection and send it again.",
+        ),
+        409 => (
+            "Something changed meanwhile",
+            "Somebody else changed this since you opened it. Go back, reload, and look before you try again.",
+        ),
+        413 => (
+            "That is too large",
+            "What you sent is larger than this page takes. Make it smaller and send it again.",
+        ),
         415 => ("That kind of content is not taken here", "Send the form from its own page."),
         429 => ("Too many tries", "Wait a quarter of an hour and try again."),
         503 => ("The site can't reach its database", "Nothing is lost. Wait a moment and reload the page."),
         status if status < 500 => ("That did not work", "Go back and try again."),
-        _ => ("Something went wrong here", "It is our fault, and it is in the log. Try again; if it happens again, tell the site's administrator the request id below."),
+        _ => (
+            "Something went wrong here",
+            "It is our fault, and it is in the log. Try again; if it happens again, tell the site's administrator the request id below.",
+        ),
     }
 }

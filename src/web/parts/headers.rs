@@ -1,5 +1,6 @@
 //! Headers that every answer carries.
 
+use actix_web::HttpMessage;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
@@ -7,7 +8,6 @@ use actix_web::http::header::{
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::middleware::Next;
-use actix_web::HttpMessage;
 use tracing_actix_web::RequestId;
 
 use super::state::State;

@@ -3,8 +3,8 @@
 use actix_web::body::{BoxBody, EitherBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CACHE_CONTROL, ETAG, EntityTag, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    LAST_MODIFIED, SET_COOKIE, VARY,
+    CACHE_CONTROL, ETAG, EntityTag, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+    SET_COOKIE, VARY,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
@@ -54,7 +54,9 @@ fn is_known(request: &HttpRequest, answer: &HeaderMap, tag: &EntityTag) -> bool 
     let asked = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     if let Some(tags) = asked(IF_NONE_MATCH) {
         return tags.trim() == "*"
-            || tags.split(',').any(|asked| asked.trim().trim_start_matches("W/").trim_matches('"') == tag.tag());
+            || tags
+                .split(',')
+                .any(|asked| asked.trim().trim_start_matches("W/").trim_matches('"') == tag.tag());
     }
     let modified = answer.get(LAST_MODIFIED).and_then(|value| value.to_str().ok()).and_then(date);
     match (asked(IF_MODIFIED_SINCE).and_then(date), modified) {

@@ -74,7 +74,9 @@ pub fn see_other(path: impl AsRef<str>) -> Result<HttpResponse, Error> {
 }
 
 fn render(template: &impl Template) -> Result<String, Error> {
-    template.render().map_err(|error| Error::Internal(anyhow::Error::new(error).context("rendering a template")))
+    template
+        .render()
+        .map_err(|error| Error::Internal(anyhow::Error::new(error).context("rendering a template")))
 }
 
 /// Turns a violated constraint into a message beside a field.

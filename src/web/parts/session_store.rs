@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use actix_session::config::{PersistentSession, SessionLifecycle, TtlExtensionPolicy};
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
 use actix_session::{SessionExt, SessionMiddleware};
+use actix_web::HttpMessage;
 use actix_web::body::MessageBody;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, Key, SameSite};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::SET_COOKIE;
-use actix_web::HttpMessage;
 use actix_web::middleware::Next;
 use chrono::TimeDelta;
 
@@ -104,8 +104,8 @@ impl SessionStore for DatabaseStore {
                 return Ok(Some(HashMap::from([(UNREADABLE.to_owned(), "true".to_owned())])));
             }
         };
-        let mut state: SessionState = serde_json::from_str(&found.state)
-            .map_err(|error| LoadError::Deserialization(other(error)))?;
+        let mut state: SessionState =
+            serde_json::from_str(&found.state).map_err(|error| LoadError::Deserialization(other(error)))?;
         state.insert(OWN_HASH.to_owned(), format!("\"{own_hash}\""));
         Ok(Some(state))
     }
@@ -186,8 +186,7 @@ pub async fn forget_cookie_with_browser<B: MessageBody + 'static>(
     if answer.request().extensions().get::<Remembered>().is_some() {
         return Ok(answer);
     }
-    let cookies: Vec<Cookie<'static>> =
-        answer.response().cookies().map(Cookie::into_owned).collect();
+    let cookies: Vec<Cookie<'static>> = answer.response().cookies().map(Cookie::into_owned).collect();
     if cookies.iter().any(|cookie| cookie.max_age().is_some_and(|age| age > Duration::ZERO)) {
         answer.headers_mut().remove(SET_COOKIE);
         for mut cookie in cookies {

@@ -133,7 +133,12 @@ fn months_between(first: Month, last: Month) -> Vec<Month> {
 }
 
 /// Those of the months that have posts, with their number.
-fn count_months(conn: &mut Conn, months: Vec<Month>, zone: Zone, now: Moment) -> Result<Vec<(Month, u64)>, Error> {
+fn count_months(
+    conn: &mut Conn,
+    months: Vec<Month>,
+    zone: Zone,
+    now: Moment,
+) -> Result<Vec<(Month, u64)>, Error> {
     let spans: Vec<(Moment, Moment)> =
         months.iter().map(|month| (month.start(zone).into(), month.end(zone).into())).collect();
     let counts = post::count_in_spans(conn, &spans, now)?;

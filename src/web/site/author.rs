@@ -33,7 +33,11 @@ struct AuthorPage {
 }
 
 /// `GET /authors`: those with public posts.
-pub async fn index(layout: Layout, state: State, query: web::Query<PageQuery>) -> Result<HttpResponse, Error> {
+pub async fn index(
+    layout: Layout,
+    state: State,
+    query: web::Query<PageQuery>,
+) -> Result<HttpResponse, Error> {
     let (number, now) = (query.number()?, layout.now);
     let found = state.db.read(move |conn| user::find_authors(conn, (number, PER_PAGE), now)).await?;
     let authors = found.ok_or(Error::NotFound)?;

@@ -34,7 +34,11 @@ struct CategoryPage {
 }
 
 /// `GET /categories`
-pub async fn index(layout: Layout, state: State, query: web::Query<PageQuery>) -> Result<HttpResponse, Error> {
+pub async fn index(
+    layout: Layout,
+    state: State,
+    query: web::Query<PageQuery>,
+) -> Result<HttpResponse, Error> {
     let (number, now) = (query.number()?, layout.now);
     let found = state.db.read(move |conn| category::find_shelves(conn, (number, PER_PAGE), now)).await?;
     let shelves = found.ok_or(Error::NotFound)?;

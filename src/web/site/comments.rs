@@ -37,8 +37,10 @@ pub async fn create(
     state.throttles.count_account("comment", &person.id.to_string())?;
     let (actor, author, now) = (person.actor(), person.user(), state.now());
     let (post_id, title) = (shown.full.post.id, shown.full.post.title.clone());
-    let saved =
-        state.db.write(move |conn| comment::create(conn, &actor, &author, (post_id, &title), &new, now)).await?;
+    let saved = state
+        .db
+        .write(move |conn| comment::create(conn, &actor, &author, (post_id, &title), &new, now))
+        .await?;
     match saved {
         Ok((id, status)) => {
             flash.notice(match status {

@@ -140,8 +140,14 @@ fn entry(site: &Site, body: Option<Body>, card: PostCard) -> FeedEntry {
         title: card.title.clone(),
         summary: card.summary.clone(),
         html: body.map_or_else(String::new, |body| absolute_urls(&body.content_html, &site.base_url, &url)),
-        author: card.author.as_ref().map_or_else(|| "Former member".to_owned(), |author| author.name().to_owned()),
-        author_url: card.author.as_ref().map(|author| format!("{}{}", site.base_url, urls::author(&author.username))),
+        author: card
+            .author
+            .as_ref()
+            .map_or_else(|| "Former member".to_owned(), |author| author.name().to_owned()),
+        author_url: card
+            .author
+            .as_ref()
+            .map(|author| format!("{}{}", site.base_url, urls::author(&author.username))),
         tags: category.chain(card.tags.iter().map(|tag| tag.name.clone())).collect(),
         published: *published,
         updated: *card.updated_at.max(published),

@@ -31,7 +31,11 @@ pub struct HomeQuery {
 }
 
 /// `GET /`; an empty database leads to the set-up page.
-pub async fn index(layout: Layout, state: State, query: web::Query<HomeQuery>) -> Result<HttpResponse, Error> {
+pub async fn index(
+    layout: Layout,
+    state: State,
+    query: web::Query<HomeQuery>,
+) -> Result<HttpResponse, Error> {
     if let Some(id) = &query.p
         && let Some(path) = redirects::find(&state, &format!("/?p={id}")).await?
     {
@@ -43,7 +47,8 @@ pub async fn index(layout: Layout, state: State, query: web::Query<HomeQuery>) -
         .db
         .read(move |conn| -> Result<_, Error> {
             let filter = PostFilter::live();
-            let posts = post::find_page(conn, &filter, (PostSort::Published, false), (number, per_page), now)?;
+            let posts =
+                post::find_page(conn, &filter, (PostSort::Published, false), (number, per_page), now)?;
             let is_new = posts.as_ref().is_some_and(Page::is_empty) && !user::any_exists(conn)?;
             Ok((posts, post::last_change(conn, &filter, now)?, is_new))
         })

@@ -23,7 +23,10 @@ pub async fn robots(state: State) -> HttpResponse {
 /// `GET /.well-known/security.txt`, as RFC 9116 has it: valid for most of a year from today.
 pub async fn security(state: State) -> Result<HttpResponse, Error> {
     let site = state.site.current(&state.db).await?;
-    let page = site.pages.iter().find(|(slug, _)| matches!(slug.as_str(), "security" | "contact" | "imprint" | "about"));
+    let page = site
+        .pages
+        .iter()
+        .find(|(slug, _)| matches!(slug.as_str(), "security" | "contact" | "imprint" | "about"));
     let contact = page.map_or_else(urls::home, |(slug, _)| urls::standing_page(slug));
     let expires = (state.now().date() + TimeDelta::days(360)).and_time(NaiveTime::MIN);
     let text = format!(

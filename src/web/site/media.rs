@@ -29,7 +29,9 @@ pub async fn show(state: State, key: web::Path<String>) -> Result<HttpResponse, 
     let mut answer = HttpResponse::Ok();
     answer.insert_header((CONTENT_TYPE, content_type.as_str())).insert_header((CACHE_CONTROL, FOR_EVER));
     if !PICTURES.contains(&content_type.as_str()) {
-        answer.insert_header((CONTENT_DISPOSITION, "attachment")).insert_header((CONTENT_SECURITY_POLICY, SEALED));
+        answer
+            .insert_header((CONTENT_DISPOSITION, "attachment"))
+            .insert_header((CONTENT_SECURITY_POLICY, SEALED));
     }
     Ok(answer.body(bytes))
 }

@@ -131,7 +131,9 @@ impl PostPage {
     /// Whether it was changed on a later day than it appeared.
     fn was_updated(&self) -> bool {
         let post = &self.shown.full.post;
-        post.published_at.is_some_and(|at| post.updated_at > at && self.layout.date(&post.updated_at) != self.layout.date(&at))
+        post.published_at.is_some_and(|at| {
+            post.updated_at > at && self.layout.date(&post.updated_at) != self.layout.date(&at)
+        })
     }
 
     fn may_edit(&self) -> bool {

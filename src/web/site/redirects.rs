@@ -1,10 +1,10 @@
 //! Old addresses: where nothing is any more, the list of redirects is asked.
 
+use actix_web::HttpRequest;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
-use actix_web::HttpRequest;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use crate::error::Error;
@@ -76,7 +76,10 @@ mod tests {
     #[test]
     fn an_address_is_looked_for_in_each_of_its_spellings() {
         assert_eq!(spellings("/?p=12"), ["/?p=12"]);
-        assert_eq!(spellings("/2024/caf%C3%A9/")[..3], ["/2024/caf%C3%A9/", "/2024/caf%C3%A9", "/2024/caf%C3%A9/"]);
+        assert_eq!(
+            spellings("/2024/caf%C3%A9/")[..3],
+            ["/2024/caf%C3%A9/", "/2024/caf%C3%A9", "/2024/caf%C3%A9/"]
+        );
         assert!(spellings("/2024/caf%C3%A9/").contains(&"/2024/café".to_owned()));
         assert!(spellings("/a%00b").iter().all(|spelling| !spelling.contains('\0')));
     }

@@ -50,7 +50,11 @@ struct Match {
 }
 
 /// `GET /search`; without words the form alone.
-pub async fn index(layout: Layout, state: State, query: web::Query<SearchInput>) -> Result<HttpResponse, Error> {
+pub async fn index(
+    layout: Layout,
+    state: State,
+    query: web::Query<SearchInput>,
+) -> Result<HttpResponse, Error> {
     let form = query.into_inner();
     let (number, now) = (page_number(form.page.as_deref())?, layout.now);
     let per_page = u64::from(layout.settings().posts_per_page);
@@ -69,7 +73,8 @@ pub async fn index(layout: Layout, state: State, query: web::Query<SearchInput>)
             }
         })
         .await?;
-    let kept = [("q", &*form.q), ("category", &*form.category), ("tag", &*form.tag), ("author", &*form.author)];
+    let kept =
+        [("q", &*form.q), ("category", &*form.category), ("tag", &*form.tag), ("author", &*form.author)];
     let pagination = Pagination::new(&results, &urls::search(), &kept);
     reader_page(&layout.clone(), &SearchPage { layout, form, categories, unknown, results, pagination }, None)
 }

@@ -28,7 +28,11 @@ pub async fn index(state: State) -> Result<HttpResponse, Error> {
     for (kind, count) in counts {
         for number in 1..=count.div_ceil(PART) {
             // Writing to a String can't fail.
-            let _ = writeln!(xml, "<sitemap><loc>{base}{}</loc></sitemap>", urls::sitemap_part(kind.as_str(), number));
+            let _ = writeln!(
+                xml,
+                "<sitemap><loc>{base}{}</loc></sitemap>",
+                urls::sitemap_part(kind.as_str(), number)
+            );
         }
     }
     xml.push_str("</sitemapindex>\n");

@@ -33,7 +33,11 @@ struct TagPage {
 }
 
 /// `GET /tags`: those that stand on public posts.
-pub async fn index(layout: Layout, state: State, query: web::Query<PageQuery>) -> Result<HttpResponse, Error> {
+pub async fn index(
+    layout: Layout,
+    state: State,
+    query: web::Query<PageQuery>,
+) -> Result<HttpResponse, Error> {
     let (number, now) = (query.number()?, layout.now);
     let found = state.db.read(move |conn| tag::find_live_page(conn, (number, PER_PAGE), now)).await?;
     let tags = found.ok_or(Error::NotFound)?;

@@ -65,9 +65,14 @@ pub async fn index(
 ) -> Result<HttpResponse, Error> {
     let query = query.into_inner();
     let number = page_number(query.page.as_deref())?;
-    let kept = PostState::parse(&query.status).ok_or_else(|| Error::BadRequest("There is no such status.".into()))?;
-    let filter =
-        PostFilter { state: kept, author_id: Some(author.id), text: query.q.clone(), ..PostFilter::default() };
+    let kept = PostState::parse(&query.status)
+        .ok_or_else(|| Error::BadRequest("There is no such status.".into()))?;
+    let filter = PostFilter {
+        state: kept,
+        author_id: Some(author.id),
+        text: query.q.clone(),
+        ..PostFilter::default()
+    };
     let now = layout.now;
     let (posts, tabs) = state
         .db
@@ -109,7 +114,12 @@ pub async fn create(
 }
 
 /// `GET /write/{id}/edit`
-pub async fn edit(author: Author, id: web::Path<i64>, layout: Layout, state: State) -> Result<HttpResponse, Error> {
+pub async fn edit(
+    author: Author,
+    id: web::Path<i64>,
+    layout: Layout,
+    state: State,
+) -> Result<HttpResponse, Error> {
     let desk = open(&state, Some(*id), author.user(), layout.now).await?;
     let form = desk.post.as_ref().map(|post| form_of(post, &desk.tags, &layout)).unwrap_or_default();
     EditorPage::answer(layout, desk.post, form, FieldErrors::new(), desk.categories)
@@ -125,7 +135,9 @@ pub async fn update(
     flash: Flash,
 ) -> Result<HttpResponse, Error> {
     let version = form.version.trim().parse::<i32>().map_err(|_| {
-        Error::BadRequest("The form did not say which version of the post it changes. Open the editor anew.".into())
+        Error::BadRequest(
+            "The form did not say which version of the post it changes. Open the editor anew.".into(),
+        )
     })?;
     let desk = open(&state, Some(*id), author.user(), layout.now).await?;
     match save(&author.actor(), Some((*id, version)), &form, &layout, &state).await {
@@ -174,7 +186,9 @@ async fn open(state: &State, id: Option<i64>, user: Arc<User>, now: Moment) -> R
 
 fn tell(flash: &Flash, layout: &Layout, saved: &Saved) -> Result<HttpResponse, Error> {
     flash.notice(match (saved.status, saved.published_at) {
-        (Status::Published, Some(at)) if at > layout.now => format!("Scheduled for {}.", layout.date_time(&at)),
+        (Status::Published, Some(at)) if at > layout.now => {
+            format!("Scheduled for {}.", layout.date_time(&at))
+        }
         (Status::Published, _) => "Published.".to_owned(),
         (Status::Draft, _) => "Draft saved.".to_owned(),
         (Status::Trash, _) => "Saved; the post is still in the trash.".to_owned(),

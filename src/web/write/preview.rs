@@ -30,7 +30,11 @@ pub struct PreviewInput {
 }
 
 /// `POST /write/preview`
-pub async fn create(_author: Author, form: Form<PreviewInput>, layout: Layout) -> Result<HttpResponse, Error> {
+pub async fn create(
+    _author: Author,
+    form: Form<PreviewInput>,
+    layout: Layout,
+) -> Result<HttpResponse, Error> {
     let PreviewInput { title, content } = form.into_inner();
     let title = text::optional_line(&title, 200).unwrap_or_default();
     let problem = match text::multiline(&content, 1_000_000) {

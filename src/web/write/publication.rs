@@ -13,28 +13,48 @@ use crate::web::parts::{Author, Flash, State, see_other};
 type Verb = fn(&mut Conn, &Actor, i64, Moment) -> Result<(), Error>;
 
 /// `POST /write/{id}/unpublish`
-pub async fn unpublish(author: Author, id: web::Path<i64>, state: State, flash: Flash) -> Result<HttpResponse, Error> {
+pub async fn unpublish(
+    author: Author,
+    id: web::Path<i64>,
+    state: State,
+    flash: Flash,
+) -> Result<HttpResponse, Error> {
     apply(&author, *id, &state, post::unpublish).await?;
     flash.notice("The post is a draft again.");
     see_other(urls::edit_post(*id))
 }
 
 /// `POST /write/{id}/trash`
-pub async fn trash(author: Author, id: web::Path<i64>, state: State, flash: Flash) -> Result<HttpResponse, Error> {
+pub async fn trash(
+    author: Author,
+    id: web::Path<i64>,
+    state: State,
+    flash: Flash,
+) -> Result<HttpResponse, Error> {
     apply(&author, *id, &state, post::trash).await?;
     flash.notice("Moved to the trash, from where it can be restored.");
     see_other(urls::write())
 }
 
 /// `POST /write/{id}/restore`
-pub async fn restore(author: Author, id: web::Path<i64>, state: State, flash: Flash) -> Result<HttpResponse, Error> {
+pub async fn restore(
+    author: Author,
+    id: web::Path<i64>,
+    state: State,
+    flash: Flash,
+) -> Result<HttpResponse, Error> {
     apply(&author, *id, &state, post::restore).await?;
     flash.notice("Restored as a draft.");
     see_other(urls::edit_post(*id))
 }
 
 /// `POST /write/{id}/delete`
-pub async fn destroy(author: Author, id: web::Path<i64>, state: State, flash: Flash) -> Result<HttpResponse, Error> {
+pub async fn destroy(
+    author: Author,
+    id: web::Path<i64>,
+    state: State,
+    flash: Flash,
+) -> Result<HttpResponse, Error> {
     apply(&author, *id, &state, post::delete).await?;
     flash.notice("Deleted for good.");
     see_other("/write?status=trash")

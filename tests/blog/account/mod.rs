@@ -71,11 +71,17 @@ fn names_and_addresses_are_unique_without_regard_to_case() {
         [("username", name), ("email", email), ("password", make::PASSWORD)]
     };
     let visitor = blog.visitor();
-    visitor.post("/signup", &fields("GRACE", "other@example.org")).has_status(409).has_error("username", "taken");
+    visitor
+        .post("/signup", &fields("GRACE", "other@example.org"))
+        .has_status(409)
+        .has_error("username", "taken");
     let page = visitor.post("/signup", &fields("hopper", "Grace@Example.org")).has_status(409);
     assert_eq!(page.value("username"), "hopper");
     page.has_error("email", "has an account");
-    visitor.post("/signup", &fields("Admin", "a@example.org")).has_status(400).has_error("username", "reserved");
+    visitor
+        .post("/signup", &fields("Admin", "a@example.org"))
+        .has_status(400)
+        .has_error("username", "reserved");
 }
 
 #[test]
@@ -103,14 +109,19 @@ fn signing_in_takes_name_or_email_and_tells_nothing_of_what_was_wrong() {
     let blog = Blog::start();
     make::author("grace").put_into(&blog);
     let visitor = blog.visitor();
-    let wrong = |login: &str, password: &str| visitor.post("/login", &[("login", login), ("password", password)]);
+    let wrong =
+        |login: &str, password: &str| visitor.post("/login", &[("login", login), ("password", password)]);
     let known = wrong("grace", "wrong password").has_status(400);
     let unknown = wrong("nobody", "wrong password").has_status(400);
     let same = |text: &str| text.replace("grace", "·").replace("nobody", "·");
-    let without_id = |body: &str| same(body).lines().filter(|line| !line.contains("Request id")).collect::<String>();
+    let without_id =
+        |body: &str| same(body).lines().filter(|line| !line.contains("Request id")).collect::<String>();
     assert_eq!(without_id(&known.body), without_id(&unknown.body));
 
-    let by_email = visitor.post("/login", &[("login", "GRACE@example.org"), ("password", make::PASSWORD), ("next", "/write/new")]);
+    let by_email = visitor.post(
+        "/login",
+        &[("login", "GRACE@example.org"), ("password", make::PASSWORD), ("next", "/write/new")],
+    );
     by_email.has_status(303).leads_to("/write/new");
 }
 
@@ -148,7 +159,10 @@ fn the_session_gets_a_new_id_at_login_and_ends_at_logout() {
     let first = cookie(&browser.post("/login", &fields));
     let second = cookie(&browser.post("/login", &fields));
     assert_ne!(first.split(';').next(), second.split(';').next());
-    assert!(first.contains("HttpOnly") && first.contains("SameSite=Lax") && !first.contains("Max-Age"), "{first}");
+    assert!(
+        first.contains("HttpOnly") && first.contains("SameSite=Lax") && !first.contains("Max-Age"),
+        "{first}"
+    );
     let stolen = second.split(';').next().unwrap().to_owned();
 
     browser.visit("/account").press("Sign out").sees("You are signed out");
@@ -177,7 +191,8 @@ fn a_person_tells_of_themselves() {
         .press("Save profile")
         .sees("Your profile is saved")
         .sees("Grace <Hopper>");
-    let page = grace.visit("/account").fill("website", "javascript:alert(1)").press("Save profile").has_status(400);
+    let page =
+        grace.visit("/account").fill("website", "javascript:alert(1)").press("Save profile").has_status(400);
     page.has_error("website", "not a web address");
     let public = blog.visitor().visit("/authors/grace").sees("Grace <Hopper>").sees("compilers");
     assert!(!public.body.contains("<script>alert"));
@@ -197,7 +212,8 @@ fn a_new_password_ends_the_other_sessions_and_keeps_this_one() {
     form(here.visit("/account/password"), make::PASSWORD, "password1")
         .has_status(400)
         .has_error("password", "too common");
-    form(here.visit("/account/password"), make::PASSWORD, "a louder engine hums").sees("Your password is changed");
+    form(here.visit("/account/password"), make::PASSWORD, "a louder engine hums")
+        .sees("Your password is changed");
     here.get("/account").has_status(200);
     elsewhere.get("/account").has_status(303);
     let old = [("login", "grace"), ("password", make::PASSWORD)];

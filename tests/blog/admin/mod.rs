@@ -7,28 +7,46 @@ fn the_dashboard_counts_and_tells_what_waits() {
     let blog = Blog::start();
     make::post(&blog, "One", "Text.");
     make::draft(&blog, "Two", "Text.");
-    blog.admin().visit("/admin").has_status(200).sees("Published posts 1").sees("Drafts 1").sees("Nothing waits");
+    blog.admin()
+        .visit("/admin")
+        .has_status(200)
+        .sees("Published posts 1")
+        .sees("Drafts 1")
+        .sees("Nothing waits");
 }
 
 #[test]
 fn posts_are_filtered_sorted_and_changed_together() {
     let blog = Blog::start();
     let admin = blog.admin();
-    let ids: Vec<String> = ["Alpha", "Beta", "Gamma"].iter().map(|title| make::draft(&blog, title, "Text.").to_string()).collect();
+    let ids: Vec<String> = ["Alpha", "Beta", "Gamma"]
+        .iter()
+        .map(|title| make::draft(&blog, title, "Text.").to_string())
+        .collect();
     admin.visit("/admin/posts?q=alph").sees("Alpha").does_not_see("Beta");
     let titles = admin.visit("/admin/posts?sort=title&dir=asc").all("tbody th a");
     assert_eq!(titles, ["Alpha", "Beta", "Gamma"]);
 
-    admin.visit("/admin/posts").tick("ids", &ids[0]).tick("ids", &ids[1]).fill("action", "publish").press("Apply").sees("2 posts changed");
+    admin
+        .visit("/admin/posts")
+        .tick("ids", &ids[0])
+        .tick("ids", &ids[1])
+        .fill("action", "publish")
+        .press("Apply")
+        .sees("2 posts changed");
     blog.visitor().visit("/").sees("Alpha").sees("Beta").does_not_see("Gamma");
 
     let page = admin.post("/admin/posts/bulk", &[("ids", &ids[0]), ("ids", "999999"), ("action", "trash")]);
     page.is_not_found();
     blog.visitor().visit("/").sees("Alpha");
 
-    admin.post("/admin/posts/bulk", &[("ids", &ids[0]), ("action", "add_tag"), ("tag", "Fresh")]).has_status(303);
+    admin
+        .post("/admin/posts/bulk", &[("ids", &ids[0]), ("action", "add_tag"), ("tag", "Fresh")])
+        .has_status(303);
     blog.visitor().visit("/tags/fresh").sees("Alpha");
-    admin.post("/admin/posts/bulk", &[("scope", "filtered"), ("status", "published"), ("action", "unpublish")]).has_status(303);
+    admin
+        .post("/admin/posts/bulk", &[("scope", "filtered"), ("status", "published"), ("action", "unpublish")])
+        .has_status(303);
     blog.visitor().visit("/").does_not_see("Alpha").does_not_see("Beta");
     admin.post("/admin/posts/bulk", &[("action", "publish")]).has_status(400).sees("Nothing was selected");
     admin.post("/admin/posts/bulk", &[("ids", &ids[0]), ("action", "explode")]).has_status(400);
@@ -38,18 +56,39 @@ fn posts_are_filtered_sorted_and_changed_together() {
 fn categories_are_made_changed_merged_and_removed() {
     let blog = Blog::start();
     let editor = blog.sign_in(make::editor("eddie"));
-    let new = |name: &str| editor.visit("/admin/categories").fill("name", name).press("Make category").sees("The category is there");
+    let new = |name: &str| {
+        editor
+            .visit("/admin/categories")
+            .fill("name", name)
+            .press("Make category")
+            .sees("The category is there")
+    };
     new("Machines");
     new("Steam Machines");
-    editor.visit("/admin/categories").fill("name", "machines").press("Make category").has_status(409).has_error("name", "already taken");
-    editor.visit("/admin/categories").fill("name", "").press("Make category").has_status(400).has_error("name", "empty");
+    editor
+        .visit("/admin/categories")
+        .fill("name", "machines")
+        .press("Make category")
+        .has_status(409)
+        .has_error("name", "already taken");
+    editor
+        .visit("/admin/categories")
+        .fill("name", "")
+        .press("Make category")
+        .has_status(400)
+        .has_error("name", "empty");
 
     let id = make::post(&blog, "Engine", "Text.");
-    blog.admin().visit(&format!("/write/{id}/edit")).fill("category_id", "2").press("Save").sees("Published.");
+    blog.admin()
+        .visit(&format!("/write/{id}/edit"))
+        .fill("category_id", "2")
+        .press("Save")
+        .sees("Published.");
     blog.visitor().visit("/categories/steam-machines").sees("Engine");
 
     let edit = editor.visit("/admin/categories").click("Steam Machines");
-    let edit = edit.fill("name", "Engines").fill("slug", "engines").press("Save").sees("The category is saved");
+    let edit =
+        edit.fill("name", "Engines").fill("slug", "engines").press("Save").sees("The category is saved");
     edit.fill("into_id", "1").press("Merge").sees("Merged");
     blog.visitor().visit("/categories/machines").sees("Engine");
     blog.visitor().get("/categories/engines").is_not_found();
@@ -83,14 +122,26 @@ fn an_admin_manages_accounts_and_sessions_end_at_once() {
         .sees("grace has an account now");
     let grace = blog.sign_in_as("grace");
     grace.get("/write").has_status(200);
-    admin.visit("/admin/users").click("grace").fill("role", "reader").press("Save").sees("The account is saved");
+    admin
+        .visit("/admin/users")
+        .click("grace")
+        .fill("role", "reader")
+        .press("Save")
+        .sees("The account is saved");
     grace.get("/write").has_status(303);
     let grace = blog.sign_in_as("grace");
     grace.get("/write").has_status(403);
     admin.visit("/admin/users").click("grace").untick("is_active").press("Save").sees("The account is saved");
     grace.get("/account").has_status(303);
     blog.visitor().post("/login", &[("login", "grace"), ("password", make::PASSWORD)]).has_status(400);
-    admin.visit("/admin/users/new").fill("username", "GRACE").fill("email", "x@example.org").fill("password", make::PASSWORD).press("Save").has_status(409).has_error("username", "taken");
+    admin
+        .visit("/admin/users/new")
+        .fill("username", "GRACE")
+        .fill("email", "x@example.org")
+        .fill("password", make::PASSWORD)
+        .press("Save")
+        .has_status(409)
+        .has_error("username", "taken");
     admin.visit("/admin/audit").sees("user.changed");
 }
 
@@ -106,7 +157,9 @@ fn the_last_admin_stays() {
     admin.post(&format!("{item}/delete"), &[("posts", "keep")]).has_status(409);
     let id = item.rsplit('/').next().unwrap().to_owned();
     for action in ["deactivate", "delete", "set_role"] {
-        admin.post("/admin/users/bulk", &[("ids", &id), ("action", action), ("role", "reader")]).has_status(409);
+        admin
+            .post("/admin/users/bulk", &[("ids", &id), ("action", action), ("role", "reader")])
+            .has_status(409);
     }
     admin.visit("/admin").has_status(200);
 }
@@ -115,7 +168,12 @@ fn the_last_admin_stays() {
 fn posts_outlive_their_author() {
     let blog = Blog::start();
     let writer = blog.sign_in(make::author("writer"));
-    writer.visit("/write/new").fill("title", "Left behind").fill("content", "Text.").press("Publish").sees("Published.");
+    writer
+        .visit("/write/new")
+        .fill("title", "Left behind")
+        .fill("content", "Text.")
+        .press("Publish")
+        .sees("Published.");
     let admin = blog.admin();
     admin.visit("/admin/users").click("writer").press("Delete writer").sees("The account is deleted");
     blog.visitor().visit("/posts/left-behind").sees("former member");
@@ -139,7 +197,12 @@ fn settings_show_at_once_and_refuse_nonsense() {
     let page = blog.visitor().visit("/").sees("Neue Seite").sees("Leise Maschinen").does_not_see("Sign up");
     assert!(page.has("html[lang=de]"));
     assert!([403, 404].contains(&blog.visitor().get("/signup").status));
-    let page = admin.visit("/admin/settings").fill("posts_per_page", "0").fill("title", "").press("Save settings").has_status(400);
+    let page = admin
+        .visit("/admin/settings")
+        .fill("posts_per_page", "0")
+        .fill("title", "")
+        .press("Save settings")
+        .has_status(400);
     page.has_error("posts_per_page", "1 to 100").has_error("title", "empty");
     blog.sign_in(make::editor("eddie")).get("/admin/settings").has_status(403);
 }
@@ -148,11 +211,22 @@ fn settings_show_at_once_and_refuse_nonsense() {
 fn standing_pages_are_written_and_linked() {
     let blog = Blog::start();
     let editor = blog.sign_in(make::editor("eddie"));
-    editor.visit("/admin/pages/new").fill("title", "Imprint").fill("content", "Who *we* are.").press("Publish").sees("The page is saved");
+    editor
+        .visit("/admin/pages/new")
+        .fill("title", "Imprint")
+        .fill("content", "Who *we* are.")
+        .press("Publish")
+        .sees("The page is saved");
     blog.visitor().visit("/").click("Imprint").sees("Who we are.");
     let edit = editor.visit("/admin/pages").click("Imprint");
-    editor.visit("/admin/pages").click("Imprint").fill("content", "Newer.").press("Save").sees("The page is saved");
-    let page = edit.fill("content", "Older.").press("Save").has_status(409).sees("somebody saved this meanwhile");
+    editor
+        .visit("/admin/pages")
+        .click("Imprint")
+        .fill("content", "Newer.")
+        .press("Save")
+        .sees("The page is saved");
+    let page =
+        edit.fill("content", "Older.").press("Save").has_status(409).sees("somebody saved this meanwhile");
     assert_eq!(page.value("content"), "Older.");
 }
 
@@ -164,7 +238,8 @@ fn every_admin_and_writing_route_refuses_the_wrong_person() {
         .split("\n}\n")
         .filter_map(|function| {
             let scope = if function.contains("fn writing(") { "/write" } else { "/admin" };
-            (function.contains("fn writing(") || function.contains("fn admin_")).then(|| (scope, function.to_owned()))
+            (function.contains("fn writing(") || function.contains("fn admin_"))
+                .then(|| (scope, function.to_owned()))
         })
         .flat_map(|(scope, function)| {
             let paths: Vec<String> = function
@@ -185,10 +260,13 @@ fn every_admin_and_writing_route_refuses_the_wrong_person() {
         reader.post(path, &[]).has_status(403);
     }
     let editor = blog.sign_in(make::editor("eddie"));
-    for path in ["/admin/users", "/admin/users/new", "/admin/users/1/edit", "/admin/settings", "/admin/audit"] {
+    for path in ["/admin/users", "/admin/users/new", "/admin/users/1/edit", "/admin/settings", "/admin/audit"]
+    {
         editor.get(path).has_status(403);
     }
-    for path in ["/admin/users", "/admin/users/bulk", "/admin/users/1", "/admin/users/1/delete", "/admin/settings"] {
+    for path in
+        ["/admin/users", "/admin/users/bulk", "/admin/users/1", "/admin/users/1/delete", "/admin/settings"]
+    {
         editor.post(path, &[]).has_status(403);
     }
 }

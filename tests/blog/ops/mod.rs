@@ -16,7 +16,9 @@ fn health_is_told_to_machines() {
     let health: serde_json::Value = serde_json::from_str(&health.body).unwrap();
     assert_eq!(health["status"], "healthy");
     assert!(["sqlite", "postgres", "mysql"].contains(&health["backend"].as_str().unwrap()));
-    assert!(health["latency_ms"].is_number() && health["pool_size"].is_number() && health["waiting"].is_number());
+    assert!(
+        health["latency_ms"].is_number() && health["pool_size"].is_number() && health["waiting"].is_number()
+    );
 }
 
 #[test]
@@ -46,7 +48,9 @@ fn a_reader_gets_no_cookie_and_a_page_that_caches_may_keep() {
     let blog = Blog::start();
     make::post(&blog, "Cached", "Text.");
     let reader = blog.visitor();
-    for path in ["/", "/posts/cached", "/archive", "/tags", "/search?q=text", "/pages/about", "/feed.xml", "/nowhere"] {
+    for path in
+        ["/", "/posts/cached", "/archive", "/tags", "/search?q=text", "/pages/about", "/feed.xml", "/nowhere"]
+    {
         assert_eq!(reader.visit(path).header("set-cookie"), "", "{path}");
     }
     let page = reader.get("/posts/cached").has_status(200);

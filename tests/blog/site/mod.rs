@@ -6,10 +6,21 @@ use crate::support::{Blog, make};
 fn a_post_shows_its_text_and_what_belongs_to_it() {
     let blog = Blog::start();
     make::post(&blog, "Before", "Older.");
-    make::tagged_post(&blog, "A <b>title</b> & more", "Some *text* with `code`.\n\n```rust\nfn main() {}\n```", "Rust, engines");
+    make::tagged_post(
+        &blog,
+        "A <b>title</b> & more",
+        "Some *text* with `code`.\n\n```rust\nfn main() {}\n```",
+        "Rust, engines",
+    );
     make::post(&blog, "After", "Newer.");
     let page = blog.visitor().visit("/posts/a-b-title-b-more").has_status(200);
-    let page = page.sees("A <b>title</b> & more").sees("root-ada").sees("Rust").sees("min read").sees("Before").sees("After");
+    let page = page
+        .sees("A <b>title</b> & more")
+        .sees("root-ada")
+        .sees("Rust")
+        .sees("min read")
+        .sees("Before")
+        .sees("After");
     assert!(page.has("article em") && page.has("pre code.language-rust"));
     assert!(page.has("script[type=\"application/ld+json\"]") && page.has("meta[property=\"og:title\"]"));
     assert!(page.has("link[rel=canonical][href$=\"/posts/a-b-title-b-more\"]"));
@@ -30,7 +41,15 @@ fn lists_lead_to_posts() {
     reader.visit(&format!("/archive/{year}")).has_status(200);
     reader.visit(&format!("/archive/{month}")).sees("Engines");
     reader.get("/archive/2026/3").has_status(301).leads_to("/archive/2026/03");
-    for path in ["/tags/nothing", "/categories/nothing", "/authors/nobody", "/archive/2026/13", "/archive/20x6", "/pages/nothing", "/posts/nothing"] {
+    for path in [
+        "/tags/nothing",
+        "/categories/nothing",
+        "/authors/nobody",
+        "/archive/2026/13",
+        "/archive/20x6",
+        "/pages/nothing",
+        "/posts/nothing",
+    ] {
         reader.get(path).is_not_found();
     }
 }
@@ -48,8 +67,14 @@ fn search_finds_words_phrases_and_leaves_out() {
     make::post(&blog, "Water wheels", "The wheel feeds the mill. Crème brûlée.");
     make::draft(&blog, "Hidden engines", "The boiler is secret.");
     let reader = blog.visitor();
-    let search = |q: &str| reader.visit(&format!("/search?q={}", url::form_urlencoded::byte_serialize(q.as_bytes()).collect::<String>()));
-    let page = search("boiler").sees("Steam engines").does_not_see("Water wheels").does_not_see("Hidden engines");
+    let search = |q: &str| {
+        reader.visit(&format!(
+            "/search?q={}",
+            url::form_urlencoded::byte_serialize(q.as_bytes()).collect::<String>()
+        ))
+    };
+    let page =
+        search("boiler").sees("Steam engines").does_not_see("Water wheels").does_not_see("Hidden engines");
     assert!(page.all("mark").iter().any(|word| word == "boiler"), "{:?}", page.all("mark"));
     search("feeds").sees("Steam engines").sees("Water wheels");
     search("feeds -boiler").does_not_see("Steam engines").sees("Water wheels");
@@ -58,7 +83,20 @@ fn search_finds_words_phrases_and_leaves_out() {
     search("creme BRULEE").sees("Water wheels");
     search("the").sees("Steam engines");
     reader.visit("/search?q=feeds&tag=steam").sees("Steam engines").does_not_see("Water wheels");
-    for hostile in ["\"", "'", "*", "a* OR b", "NEAR(a b)", "(", "title:x", "-", "\\", "%", "a:b & !c | (d <-> e)", "+ - ~ < > ( )"] {
+    for hostile in [
+        "\"",
+        "'",
+        "*",
+        "a* OR b",
+        "NEAR(a b)",
+        "(",
+        "title:x",
+        "-",
+        "\\",
+        "%",
+        "a:b & !c | (d <-> e)",
+        "+ - ~ < > ( )",
+    ] {
         search(hostile).has_status(200);
     }
     reader.get("/search?q=feeds&page=2").is_not_found();
@@ -129,7 +167,10 @@ fn replies_nest_and_bad_comments_come_back() {
     let long = "x".repeat(10_001);
     let page = admin.post("/posts/talk/comments", &[("content", &long)]).has_status(400);
     assert!(page.body.contains(&long));
-    assert!([400, 404].contains(&admin.post("/posts/other/comments", &[("content", "x"), ("parent_id", "1")]).status));
+    assert!(
+        [400, 404]
+            .contains(&admin.post("/posts/other/comments", &[("content", "x"), ("parent_id", "1")]).status)
+    );
     admin.post("/posts/nothing/comments", &[("content", "x")]).is_not_found();
     blog.visitor().post("/posts/talk/comments", &[("content", "x")]).has_status(303);
 }

@@ -56,7 +56,9 @@ impl Browser {
 
     /// Asks with further headers and follows nothing.
     pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Page {
-        let request = headers.iter().fold(self.request(Method::GET, path), |request, (name, value)| request.header(*name, *value));
+        let request = headers
+            .iter()
+            .fold(self.request(Method::GET, path), |request, (name, value)| request.header(*name, *value));
         self.page(request.send().unwrap(), path)
     }
 
@@ -68,7 +70,9 @@ impl Browser {
 
     /// Sends any bytes with any headers.
     pub fn post_raw(&self, path: &str, body: Vec<u8>, headers: &[(&str, &str)]) -> Page {
-        let request = headers.iter().fold(self.request(Method::POST, path), |request, (name, value)| request.header(*name, *value));
+        let request = headers
+            .iter()
+            .fold(self.request(Method::POST, path), |request, (name, value)| request.header(*name, *value));
         self.page(request.body(body).send().unwrap(), path)
     }
 
@@ -176,14 +180,16 @@ impl Page {
             .select(&forms)
             .flat_map(|form| form.select(&buttons).map(move |button| (form, button)))
             .find(|(_, button)| text_of(*button) == label);
-        let (form_element, button) =
-            found.unwrap_or_else(|| panic!("no button {label:?} on {} ({}):\n{}", self.path, self.status, self.text()));
+        let (form_element, button) = found.unwrap_or_else(|| {
+            panic!("no button {label:?} on {} ({}):\n{}", self.path, self.status, self.text())
+        });
         let mut fields = self.fields_of(&html, form_element);
         if let Some(name) = button.value().attr("name") {
             fields.push((name.into(), button.value().attr("value").unwrap_or("").into()));
         }
         let method = form_element.value().attr("method").unwrap_or("get").to_lowercase();
-        let action = button.value().attr("formaction").or(form_element.value().attr("action")).unwrap_or(&self.path);
+        let action =
+            button.value().attr("formaction").or(form_element.value().attr("action")).unwrap_or(&self.path);
         (method, action.to_owned(), form(fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))))
     }
 
@@ -198,12 +204,16 @@ impl Page {
         for control in html.select(&controls).filter(belongs) {
             let Some(name) = control.value().attr("name") else { continue };
             let kind = control.value().attr("type").unwrap_or("text");
-            let chosen: Vec<&(String, String)> = self.filled.iter().filter(|(known, _)| known == name).collect();
+            let chosen: Vec<&(String, String)> =
+                self.filled.iter().filter(|(known, _)| known == name).collect();
             match (control.value().name(), kind) {
                 ("input", "checkbox" | "radio") => {
                     let value = control.value().attr("value").unwrap_or("on");
                     let ticked = match chosen.is_empty() {
-                        true => control.value().attr("checked").is_some() && !self.cleared.iter().any(|known| known == name),
+                        true => {
+                            control.value().attr("checked").is_some()
+                                && !self.cleared.iter().any(|known| known == name)
+                        }
                         false => chosen.iter().any(|(_, wanted)| wanted == value),
                     };
                     if ticked {
@@ -249,7 +259,13 @@ impl Page {
 
     #[track_caller]
     pub fn sees(self, words: &str) -> Self {
-        assert!(self.text().contains(words), "{words:?} is not on {} ({}):\n{}", self.path, self.status, self.text());
+        assert!(
+            self.text().contains(words),
+            "{words:?} is not on {} ({}):\n{}",
+            self.path,
+            self.status,
+            self.text()
+        );
         self
     }
 
@@ -280,8 +296,14 @@ impl Page {
     #[track_caller]
     pub fn has_error(self, field: &str, words: &str) -> Self {
         let html = self.html();
-        let marked = selector(&format!("[name={field:?}][aria-invalid=true][aria-describedby~=\"{field}-error\"]"));
-        assert!(html.select(&marked).next().is_some(), "{field} is not marked on {}:\n{}", self.path, self.text());
+        let marked =
+            selector(&format!("[name={field:?}][aria-invalid=true][aria-describedby~=\"{field}-error\"]"));
+        assert!(
+            html.select(&marked).next().is_some(),
+            "{field} is not marked on {}:\n{}",
+            self.path,
+            self.text()
+        );
         let message = html.select(&selector(&format!("#{field}-error"))).map(text_of).collect::<String>();
         assert!(message.contains(words), "beside {field} stands {message:?}");
         self
@@ -295,7 +317,9 @@ fn present_value(control: ElementRef<'_>, kind: &str) -> String {
             let options = selector("option");
             let all: Vec<_> = control.select(&options).collect();
             let chosen = all.iter().find(|option| option.value().attr("selected").is_some()).or(all.first());
-            chosen.map(|option| option.value().attr("value").map_or_else(|| text_of(*option), str::to_owned)).unwrap_or_default()
+            chosen
+                .map(|option| option.value().attr("value").map_or_else(|| text_of(*option), str::to_owned))
+                .unwrap_or_default()
         }
         _ => control.value().attr("value").unwrap_or("").to_owned(),
     }

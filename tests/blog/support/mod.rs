@@ -28,7 +28,7 @@ pub struct Blog {
     clock: Clock,
     stop: Option<actix_web::dev::ServerHandle>,
     thread: Option<JoinHandle<()>>,
-    folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     _database: PrivateDatabase,
 }
 
@@ -56,13 +56,15 @@ impl Blog {
         let database = PrivateDatabase::create();
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().display().to_string();
-        let fixed = ["platen", "--platen-env", "testing", "--data-dir", &data_dir, "--database-url", database.url()];
+        let fixed =
+            ["platen", "--platen-env", "testing", "--data-dir", &data_dir, "--database-url", database.url()];
         let args = fixed.into_iter().chain(["--database-pool-size", "4"]).chain(flags.iter().copied());
         let settings = Settings::parse_from(args).settings;
         let config = Config::load(&settings).unwrap();
         let secret = SecretKey::load(&settings).unwrap();
         let db = Db::connect(&config.database.url, None, &config.database.pool).unwrap();
-        db.write_blocking(|conn| -> Result<_, Error> { Ok(platen::db::apply_pending(conn).unwrap()) }).unwrap();
+        db.write_blocking(|conn| -> Result<_, Error> { Ok(platen::db::apply_pending(conn).unwrap()) })
+            .unwrap();
         let clock = Clock::system();
         let state = share(Running::new(config, secret, db.clone(), clock.clone(), Cost::Cheap));
         let (tell, told) = mpsc::channel();
@@ -80,7 +82,15 @@ impl Blog {
             });
         });
         let (address, stop) = told.recv().unwrap();
-        Self { address, db, clock, stop: Some(stop), thread: Some(thread), folder, _database: database }
+        Self {
+            address,
+            db,
+            clock,
+            stop: Some(stop),
+            thread: Some(thread),
+            _folder: folder,
+            _database: database,
+        }
     }
 
     /// Somebody without an account, with a fresh browser.
@@ -120,11 +130,6 @@ impl Blog {
     /// What time it is on the site.
     pub fn now(&self) -> Moment {
         self.clock.now().into()
-    }
-
-    /// The folder of the site's files.
-    pub fn data_dir(&self) -> &std::path::Path {
-        self.folder.path()
     }
 
     /// Asks the database itself.

@@ -12,7 +12,9 @@ fn an_author_writes_a_draft_and_publishes_it() {
     let blog = Blog::start();
     let ada = blog.sign_in(make::author("ada"));
     let reader = blog.visitor();
-    let page = new_post(ada.visit("/write/new"), "Notes on the Engine", "It *hums*.").press("Save draft").sees("Draft saved.");
+    let page = new_post(ada.visit("/write/new"), "Notes on the Engine", "It *hums*.")
+        .press("Save draft")
+        .sees("Draft saved.");
     assert!(page.path.starts_with("/write/") && page.path.ends_with("/edit"), "{}", page.path);
     reader.get("/posts/notes-on-the-engine").is_not_found();
 
@@ -30,7 +32,16 @@ fn a_scheduled_post_appears_when_its_time_comes() {
         .fill("published_at", "2040-01-01T09:00")
         .press("Publish")
         .sees("Scheduled for 1 January 2040, 09:00");
-    for list in ["/", "/feed.xml", "/rss.xml", "/feed.json", "/search?q=tomorrow", "/sitemap.xml", "/authors/ada", "/archive"] {
+    for list in [
+        "/",
+        "/feed.xml",
+        "/rss.xml",
+        "/feed.json",
+        "/search?q=tomorrow",
+        "/sitemap.xml",
+        "/authors/ada",
+        "/archive",
+    ] {
         let page = reader.visit(list);
         assert!(!page.body.contains("/posts/tomorrow") && !page.body.contains("Not yet."), "{list}");
     }
@@ -62,7 +73,11 @@ fn what_was_typed_stays_when_something_is_wrong() {
     assert_eq!(page.value("title"), long);
     assert_eq!(page.value("content"), "\n\n  <b>kept</b> & \"kept\"\n");
     assert_eq!(page.value("tags"), tags);
-    new_post(ada.visit("/write/new"), "", "  ").press("Publish").has_status(400).has_error("title", "empty").has_error("content", "empty");
+    new_post(ada.visit("/write/new"), "", "  ")
+        .press("Publish")
+        .has_status(400)
+        .has_error("title", "empty")
+        .has_error("content", "empty");
 }
 
 #[test]
@@ -70,7 +85,11 @@ fn a_chosen_address_that_is_taken_is_a_conflict_and_a_made_one_gets_a_number() {
     let blog = Blog::start();
     make::post(&blog, "Engine", "One.");
     let ada = blog.sign_in(make::author("ada"));
-    new_post(ada.visit("/write/new"), "Engine", "Two.").fill("slug", "engine").press("Publish").has_status(409).has_error("slug", "another post");
+    new_post(ada.visit("/write/new"), "Engine", "Two.")
+        .fill("slug", "engine")
+        .press("Publish")
+        .has_status(409)
+        .has_error("slug", "another post");
     new_post(ada.visit("/write/new"), "Engine", "Two.").press("Publish").sees("Published.");
     blog.visitor().visit("/posts/engine-2").sees("Two.");
     new_post(ada.visit("/write/new"), "!!!", "Nameless.").press("Publish").sees("Published.");
@@ -83,7 +102,9 @@ fn an_old_address_leads_to_the_new_one_in_one_hop() {
     let blog = Blog::start();
     let id = make::post(&blog, "First Name", "Text.");
     let admin = blog.admin();
-    let rename = |slug: &str| admin.visit(&format!("/write/{id}/edit")).fill("slug", slug).press("Save").sees("Published.");
+    let rename = |slug: &str| {
+        admin.visit(&format!("/write/{id}/edit")).fill("slug", slug).press("Save").sees("Published.")
+    };
     rename("second-name");
     rename("third-name");
     let reader = blog.visitor();
@@ -128,7 +149,8 @@ fn of_many_saves_of_one_version_exactly_one_wins() {
                 let (admin, version) = (admin.clone(), version.clone());
                 scope.spawn(move || {
                     let content = format!("text {n}");
-                    let fields = [("title", "Race"), ("content", &content), ("version", &version), ("action", "save")];
+                    let fields =
+                        [("title", "Race"), ("content", &content), ("version", &version), ("action", "save")];
                     admin.post(&format!("/write/{id}"), &fields).status
                 })
             })
@@ -147,7 +169,11 @@ fn every_save_is_kept_as_a_revision() {
     let id = make::draft(&blog, "Kept", "first");
     let admin = blog.admin();
     for text in ["second", "third"] {
-        admin.visit(&format!("/write/{id}/edit")).fill("content", text).press("Save draft").sees("Draft saved.");
+        admin
+            .visit(&format!("/write/{id}/edit"))
+            .fill("content", text)
+            .press("Save draft")
+            .sees("Draft saved.");
     }
     let kept: Vec<(i32, String)> = blog.ask(|conn| {
         post_revisions::table
@@ -169,7 +195,12 @@ fn a_post_goes_to_the_trash_comes_back_and_is_deleted_for_good() {
     reader.get("/posts/passing").is_not_found();
     admin.visit("/write?status=trash").sees("Passing").press("Restore “Passing”").sees("Restored as a draft");
     reader.get("/posts/passing").is_not_found();
-    admin.visit(&format!("/write/{id}/edit")).press("Publish").sees("Published.").press("Unpublish").sees("draft again");
+    admin
+        .visit(&format!("/write/{id}/edit"))
+        .press("Publish")
+        .sees("Published.")
+        .press("Unpublish")
+        .sees("draft again");
     admin.visit(&format!("/write/{id}/edit")).press("Move to trash").sees("Moved to the trash");
     admin.visit("/write?status=trash").press("Delete for good “Passing”").sees("Deleted for good");
     admin.get(&format!("/write/{id}/edit")).is_not_found();
@@ -186,7 +217,8 @@ fn another_authors_draft_is_not_there_and_their_public_post_not_theirs_to_change
         eve.post(&format!("/write/{draft}/{verb}"), &[]).is_not_found();
         eve.post(&format!("/write/{public}/{verb}"), &[]).has_status(403);
     }
-    eve.post(&format!("/write/{public}"), &[("title", "Mine"), ("content", "now"), ("version", "1")]).has_status(403);
+    eve.post(&format!("/write/{public}"), &[("title", "Mine"), ("content", "now"), ("version", "1")])
+        .has_status(403);
     blog.visitor().visit("/posts/open").sees("Read.");
 }
 
@@ -208,6 +240,14 @@ fn an_edit_without_its_version_is_refused() {
     let admin = blog.admin();
     let fields = [("title", "New"), ("content", "Text.")];
     admin.post(&format!("/write/{id}"), &fields).has_status(400);
-    admin.post(&format!("/write/{id}"), &[("title", "New"), ("content", "Text."), ("version", "x")]).has_status(400);
-    admin.post(&format!("/write/{id}"), &[("title", "New"), ("content", "Text."), ("version", "1"), ("category_id", "999")]).has_status(400).has_error("category_id", "not a category");
+    admin
+        .post(&format!("/write/{id}"), &[("title", "New"), ("content", "Text."), ("version", "x")])
+        .has_status(400);
+    admin
+        .post(
+            &format!("/write/{id}"),
+            &[("title", "New"), ("content", "Text."), ("version", "1"), ("category_id", "999")],
+        )
+        .has_status(400)
+        .has_error("category_id", "not a category");
 }
