@@ -8,7 +8,7 @@ pub fn line(text: &str, max: usize) -> Result<String, String> {
     if line.is_empty() { Err("can't be empty".into()) } else { Ok(line) }
 }
 
-/// Like [`line`], but may be empty.
+/// Like [`line()`], but may be empty.
 pub fn optional_line(text: &str, max: usize) -> Result<String, String> {
     if text.contains('\0') {
         return Err("contains a NUL character, which can't be stored".into());

@@ -27,7 +27,7 @@ pub fn page_number(text: Option<&str>) -> Result<u64, Error> {
     PageNumber::parse(text).map(|number| number.get()).ok_or(Error::NotFound)
 }
 
-/// The links below a list; [`templates/parts/pagination.html`] shows them.
+/// The links below a list; `templates/parts/pagination.html` shows them.
 #[derive(Debug, Clone)]
 pub struct Pagination {
     /// Number of this page.
