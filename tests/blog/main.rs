@@ -9,6 +9,9 @@ mod support;
 
 mod account;
 mod admin;
+mod browser;
+mod house;
 mod ops;
+mod queries;
 mod site;
 mod write;

@@ -1,0 +1,63 @@
+//! How many queries a page takes: a fixed number, whatever the length of its lists.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use diesel::connection::{InstrumentationEvent, set_default_instrumentation};
+
+use crate::support::{Blog, make};
+
+static QUERIES: AtomicUsize = AtomicUsize::new(0);
+
+fn count(event: InstrumentationEvent<'_>) {
+    if let InstrumentationEvent::StartQuery { query, .. } = event {
+        let query = query.to_string().to_uppercase();
+        let is_upkeep = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ", "PRAGMA", "SELECT 1"]
+            .iter()
+            .any(|word| query.trim_start().starts_with(word));
+        if !is_upkeep && !query.contains("__DIESEL") {
+            QUERIES.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+/// Queries of a page that was asked for once before. Other tests of this process count too, so the
+/// least of several tries is taken.
+fn queries_of(blog: &Blog, path: &str) -> usize {
+    let reader = blog.visitor();
+    (0..6)
+        .map(|_| {
+            reader.get(path).has_status(200);
+            let before = QUERIES.load(Ordering::SeqCst);
+            reader.get(path).has_status(200);
+            QUERIES.load(Ordering::SeqCst) - before
+        })
+        .min()
+        .unwrap()
+}
+
+#[test]
+fn pages_take_a_fixed_number_of_queries() {
+    set_default_instrumentation(|| Some(Box::new(count))).unwrap();
+    let blog = Blog::start();
+    let paths = [
+        "/",
+        "/posts/first",
+        "/tags/steam",
+        "/authors/root-ada",
+        "/archive",
+        "/search?q=text",
+        "/feed.xml",
+        "/tags",
+    ];
+    make::tagged_post(&blog, "First", "Some text.", "steam, one");
+    let with_one: Vec<usize> = paths.iter().map(|path| queries_of(&blog, path)).collect();
+    for n in 0..9 {
+        make::tagged_post(&blog, &format!("More {n}"), "Some text.", &format!("steam, tag{n}"));
+    }
+    let with_ten: Vec<usize> = paths.iter().map(|path| queries_of(&blog, path)).collect();
+    for ((path, one), ten) in paths.iter().zip(with_one).zip(with_ten) {
+        assert!(one > 0, "nothing was counted on {path}");
+        assert!(ten <= one + 1, "{path}: {one} queries with one post, {ten} with ten");
+        assert!(ten <= 9, "{path}: {ten} queries");
+    }
+}
