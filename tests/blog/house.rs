@@ -180,7 +180,8 @@ fn only_permissive_licences_are_built_in() {
         .iter()
         .map(|package| (package["name"].as_str().unwrap(), package["license"].as_str().unwrap_or("none")))
         .filter(|(name, licence)| {
-            !is_allowed(licence) && !(*licence == "MPL-2.0" && EXCEPTIONS.contains(name))
+            let is_excepted = *licence == "MPL-2.0" && EXCEPTIONS.contains(name);
+            !is_excepted && !is_allowed(licence)
         })
         .map(|(name, licence)| format!("{name}: {licence}"))
         .collect();
