@@ -11,6 +11,7 @@ mod account;
 mod admin;
 mod browser;
 mod house;
+mod migrations;
 mod ops;
 mod queries;
 mod site;
