@@ -85,7 +85,8 @@ fn the_tables_have_just_the_columns_of_schema_rs() {
 fn every_table_is_counted_in_the_statistics() {
     let database = PrivateDatabase::create();
     let mut conn = database.connect();
-    let counted: BTreeSet<_> = db::table_sizes(&mut conn).unwrap().into_iter().map(|table| table.name).collect();
+    let counted: BTreeSet<_> =
+        db::table_sizes(&mut conn).unwrap().into_iter().map(|table| table.name).collect();
     for (table, _) in declared_columns() {
         assert!(counted.contains(table.as_str()), "{table} is missing in db::TABLES");
     }

@@ -46,7 +46,8 @@ impl PrivateDatabase {
             None => {
                 let folder = tempfile::tempdir().expect("a temporary folder can be made");
                 let path = folder.path().join("platen.db");
-                let database = Self { url: format!("sqlite://{}", path.display()), place: Place::Folder(folder) };
+                let database =
+                    Self { url: format!("sqlite://{}", path.display()), place: Place::Folder(folder) };
                 db::sqlite_file::prepare(&address(&database.url)).expect("a new file can be made");
                 database
             }
@@ -125,14 +126,16 @@ fn postgres_template(server: &url::Url) -> String {
     let template = format!("platen_template_{}", fingerprint("postgres"));
     let mut conn = connect(server);
     run(&mut conn, &format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})"));
-    let known = sql_query(format!("SELECT datname::text AS name FROM pg_database WHERE datname = '{template}'"))
-        .load::<Name>(&mut conn)
-        .expect("the databases can be listed");
+    let known =
+        sql_query(format!("SELECT datname::text AS name FROM pg_database WHERE datname = '{template}'"))
+            .load::<Name>(&mut conn)
+            .expect("the databases can be listed");
     if known.is_empty() {
         let unfinished = format!("{template}_unfinished");
         run(&mut conn, &format!("DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)"));
         run(&mut conn, &format!("CREATE DATABASE {unfinished}"));
-        let mut inside = db::open(&address(&on(server, &unfinished)), false).expect("a new database takes connections");
+        let mut inside =
+            db::open(&address(&on(server, &unfinished)), false).expect("a new database takes connections");
         db::apply_pending(&mut inside).expect("the migrations apply");
         drop(inside);
         run(&mut conn, &format!("ALTER DATABASE {unfinished} RENAME TO {template}"));
