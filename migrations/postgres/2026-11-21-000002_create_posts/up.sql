@@ -52,9 +52,6 @@ CREATE TABLE posts (
     slug VARCHAR(100) NOT NULL,
     excerpt VARCHAR(500) NOT NULL,
     summary VARCHAR(500) NOT NULL,
-    content TEXT NOT NULL,
-    content_html TEXT NOT NULL,
-    content_text TEXT NOT NULL,
     word_count INTEGER NOT NULL,
     renderer_version INTEGER NOT NULL,
     status VARCHAR(20) NOT NULL,
@@ -64,6 +61,9 @@ CREATE TABLE posts (
     updated_at TIMESTAMP NOT NULL,
     published_at TIMESTAMP,
     trashed_at TIMESTAMP,
+    content TEXT NOT NULL,
+    content_html TEXT NOT NULL,
+    content_text TEXT NOT NULL,
     CONSTRAINT posts_author_id_fkey FOREIGN KEY (author_id) REFERENCES users (id) ON DELETE SET NULL,
     CONSTRAINT posts_category_id_fkey FOREIGN KEY (category_id) REFERENCES categories (id) ON DELETE SET NULL,
     CONSTRAINT posts_cover_id_fkey FOREIGN KEY (cover_id) REFERENCES media (id) ON DELETE SET NULL,
@@ -71,7 +71,7 @@ CREATE TABLE posts (
     CONSTRAINT posts_published_at_check CHECK (status <> 'published' OR published_at IS NOT NULL)
 );
 CREATE UNIQUE INDEX posts_slug_key ON posts (slug);
-CREATE INDEX posts_published_at_index ON posts (status, published_at, id);
+CREATE INDEX posts_published_at_index ON posts (status, published_at, id, updated_at);
 CREATE INDEX posts_author_id_index ON posts (author_id, status, published_at, id);
 CREATE INDEX posts_category_id_index ON posts (category_id, status, published_at, id);
 CREATE INDEX posts_cover_id_index ON posts (cover_id);
