@@ -7,22 +7,27 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::listing::{PER_PAGE, Sorting};
 use super::term_errors::sorted_out;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
+use crate::kit::page::{Page, offset};
 use crate::models::category::{self, Category};
 use crate::models::term::TermInput;
 use crate::urls;
+use crate::web::parts::listing::{Pagination, page_number};
 use crate::web::parts::{Editor, Flash, Form, Layout, State, page_with_status, see_other};
 
 #[derive(Template)]
 #[template(path = "admin/categories/index.html")]
 struct IndexPage {
     layout: Layout,
-    categories: Vec<Category>,
+    categories: Page<Category>,
     counts: HashMap<i64, u64>,
     parents: Vec<Category>,
     q: String,
+    sorting: Sorting,
+    pagination: Pagination,
     form: TermInput,
     errors: FieldErrors,
 }
@@ -48,11 +53,14 @@ impl IndexPage {
     }
 }
 
-/// Words to find.
+/// The list's filter as sent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct IndexQuery {
     q: String,
+    sort: String,
+    dir: String,
+    page: Option<String>,
 }
 
 /// Where to merge into.
@@ -70,17 +78,23 @@ pub async fn index(
     query: web::Query<IndexQuery>,
 ) -> Result<HttpResponse, Error> {
     let form = TermInput::default();
-    list(StatusCode::OK, layout, &state, query.into_inner().q, form, FieldErrors::new()).await
+    list(StatusCode::OK, layout, &state, query.into_inner(), form, FieldErrors::new()).await
 }
 
 async fn list(
     status: StatusCode,
     layout: Layout,
     state: &State,
-    q: String,
+    mut query: IndexQuery,
     form: TermInput,
     errors: FieldErrors,
 ) -> Result<HttpResponse, Error> {
+    let number = page_number(query.page.as_deref())?;
+    if query.sort.is_empty() && query.dir.is_empty() {
+        query.dir = "asc".to_owned();
+    }
+    let sorting = Sorting::parse(&query.sort, &query.dir, &["name", "posts"], "/admin/categories")?;
+    let sorting = sorting.keeping(&[("q", &query.q)]);
     let now = layout.now;
     let (parents, counts) = state
         .db
@@ -88,12 +102,39 @@ async fn list(
             Ok((category::all(conn)?, category::live_counts(conn, now)?))
         })
         .await?;
+    let found = arranged(&parents, &counts, &query.q, &sorting);
+    let categories = page_of(found, number).ok_or(Error::NotFound)?;
+    let kept = [("q", query.q.as_str()), ("sort", &query.sort), ("dir", &query.dir)];
+    let pagination = Pagination::new(&categories, "/admin/categories", &kept);
+    let q = query.q;
+    page_with_status(
+        status,
+        &IndexPage { layout, categories, counts, parents, q, sorting, pagination, form, errors },
+    )
+}
+
+/// The categories with these words, in the order asked for; they come sorted by name.
+fn arranged(all: &[Category], counts: &HashMap<i64, u64>, q: &str, sorting: &Sorting) -> Vec<Category> {
     let words = q.trim().to_lowercase();
     let fits = |category: &&Category| {
         category.name.to_lowercase().contains(&words) || category.slug.contains(&words)
     };
-    let categories = parents.iter().filter(fits).cloned().collect();
-    page_with_status(status, &IndexPage { layout, categories, counts, parents, q, form, errors })
+    let mut found: Vec<Category> = all.iter().filter(fits).cloned().collect();
+    found.sort_by_key(|category| category.name.to_lowercase());
+    if sorting.is_by("posts") {
+        found.sort_by_key(|category| counts.get(&category.id).copied().unwrap_or(0));
+    }
+    if !sorting.ascending() {
+        found.reverse();
+    }
+    found
+}
+
+fn page_of(found: Vec<Category>, number: u64) -> Option<Page<Category>> {
+    let total = found.len() as u64;
+    let skipped = offset(number, PER_PAGE).filter(|_| Page::<Category>::exists(number, total, PER_PAGE))?;
+    let items = found.into_iter().skip(skipped as usize).take(PER_PAGE as usize).collect();
+    Some(Page { items, number, per_page: PER_PAGE, total })
 }
 
 /// `POST /admin/categories`
@@ -108,7 +149,7 @@ pub async fn create(
     let term = match form.parse(100) {
         Ok(term) => term,
         Err(errors) => {
-            return list(StatusCode::BAD_REQUEST, layout, &state, String::new(), form, errors).await;
+            return list(StatusCode::BAD_REQUEST, layout, &state, IndexQuery::default(), form, errors).await;
         }
     };
     let (actor, now) = (editor.actor(), state.now());
@@ -118,7 +159,7 @@ pub async fn create(
             flash.notice("The category is there.");
             see_other(urls::admin("categories"))
         }
-        Err((status, errors)) => list(status, layout, &state, String::new(), form, errors).await,
+        Err((status, errors)) => list(status, layout, &state, IndexQuery::default(), form, errors).await,
     }
 }
 

@@ -60,7 +60,8 @@ fn is_known(request: &HttpRequest, answer: &HeaderMap, tag: &EntityTag) -> bool 
     }
     let modified = answer.get(LAST_MODIFIED).and_then(|value| value.to_str().ok()).and_then(date);
     match (asked(IF_MODIFIED_SINCE).and_then(date), modified) {
-        (Some(since), Some(modified)) => modified <= since,
+        // Not "older than": when a post goes, the last change of a list may lie further back.
+        (Some(since), Some(modified)) => modified == since,
         _ => false,
     }
 }
