@@ -9,7 +9,7 @@ use tracing_actix_web::TracingLogger;
 use crate::models::user::Role;
 use crate::web::parts::State;
 use crate::web::parts::{
-    access_log, assets, error_page, guard as access, headers, panic, reader_cache, same_origin,
+    access_log, assets, error_page, guard as access, headers, panic, parking, reader_cache, same_origin,
     session_store, well_formed,
 };
 use crate::web::{account, admin, ops, site, write};
@@ -37,6 +37,7 @@ pub fn build(
         .wrap(from_fn(same_origin::check))
         .wrap(from_fn(well_formed::check))
         .wrap(from_fn(reader_cache::validate))
+        .wrap(from_fn(parking::keep))
         .wrap(from_fn(error_page::render))
         .wrap(Compress::default())
         .wrap(from_fn(headers::add))
@@ -105,7 +106,10 @@ fn accounts(app: &mut web::ServiceConfig) {
             at("/account/password")
                 .route(get().to(account::password::edit))
                 .route(post().to(account::password::update)),
-        );
+        )
+        .service(at("/kept").route(get().to(account::kept::index)))
+        .service(at("/kept/{id}").route(get().to(account::kept::show)))
+        .service(at("/kept/{id}/discard").route(post().to(account::kept::destroy)));
 }
 
 fn writing(app: &mut web::ServiceConfig) {

@@ -105,6 +105,33 @@ pub fn login(next: &str) -> String {
     format!("/login?next={}", escaped(next))
 }
 
+/// Signing in after an upload, which can't be kept: the page says that the file must be chosen again.
+pub fn login_after_upload(next: &str) -> String {
+    format!("{}&upload=lost", login(next))
+}
+
+/// The page that shows a form filled in which was sent to `path`; None where any will do.
+pub fn page_of_form(path: &str) -> Option<String> {
+    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    match segments.as_slice() {
+        ["write"] => Some("/write/new".into()),
+        ["write", id] => id.parse().ok().map(edit_post),
+        ["posts", slug, "comments"] => Some(format!("/posts/{slug}")),
+        ["account"] => Some(account()),
+        _ => None,
+    }
+}
+
+/// A form that was kept while nobody was signed in.
+pub fn kept(id: i64) -> String {
+    format!("/kept/{id}")
+}
+
+/// The forms that were kept while nobody was signed in.
+pub fn kept_forms() -> String {
+    "/kept".into()
+}
+
 /// The list of one's own posts.
 pub fn write() -> String {
     "/write".into()

@@ -26,6 +26,9 @@ pub const TABLES: &[&str] = &[
     "comments",
     "pages",
     "redirects",
+    "parked_forms",
+    "autosaves",
+    "preview_links",
 ];
 
 /// How much a table holds.

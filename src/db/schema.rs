@@ -255,6 +255,53 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    parked_forms (id) {
+        id -> BigInt,
+        browser_hash -> Text,
+        user_id -> Nullable<BigInt>,
+        path -> Text,
+        page -> Text,
+        size_bytes -> BigInt,
+        created_at -> Moment,
+        expires_at -> Moment,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    autosaves (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        post_id -> Nullable<BigInt>,
+        desk -> Text,
+        created_at -> Moment,
+        saved_at -> Moment,
+        form -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    preview_links (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        token_hash -> Text,
+        created_by -> Nullable<BigInt>,
+        created_at -> Moment,
+        expires_at -> Moment,
+        revoked_at -> Nullable<Moment>,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(audit_entries -> users (actor_id));
 diesel::joinable!(media -> users (owner_id));
@@ -269,17 +316,25 @@ diesel::joinable!(post_revisions -> users (author_id));
 diesel::joinable!(import_records -> posts (post_id));
 diesel::joinable!(comments -> posts (post_id));
 diesel::joinable!(comments -> users (author_id));
+diesel::joinable!(parked_forms -> users (user_id));
+diesel::joinable!(autosaves -> users (user_id));
+diesel::joinable!(autosaves -> posts (post_id));
+diesel::joinable!(preview_links -> posts (post_id));
+diesel::joinable!(preview_links -> users (created_by));
 diesel::allow_tables_to_appear_in_same_query!(
     audit_entries,
+    autosaves,
     categories,
     comments,
     import_records,
     media,
     pages,
+    parked_forms,
     post_revisions,
     post_slugs,
     post_tags,
     posts,
+    preview_links,
     redirects,
     sessions,
     settings,

@@ -43,13 +43,7 @@ impl FieldErrors {
 
     /// Every field, its name as people read it, and its message.
     pub fn labelled(&self) -> impl Iterator<Item = (&str, String, &str)> {
-        self.iter().map(|(field, message)| {
-            let mut label = field.trim_end_matches("_id").replace('_', " ");
-            if let Some(first) = label.get_mut(..1) {
-                first.make_ascii_uppercase();
-            }
-            (field, label, message)
-        })
+        self.iter().map(|(field, message)| (field, label_of(field), message))
     }
 
     /// Takes the value, or notes the message beside `field`.
@@ -67,6 +61,15 @@ impl FieldErrors {
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.is_empty() { Ok(value) } else { Err(self) }
     }
+}
+
+/// A field's name as people read it: `category_id` is “Category”.
+pub fn label_of(field: &str) -> String {
+    let mut label = field.trim_end_matches("_id").replace('_', " ");
+    if let Some(first) = label.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    label
 }
 
 impl From<ValidationErrors> for FieldErrors {

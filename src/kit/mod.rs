@@ -9,6 +9,7 @@ pub mod field_errors;
 pub mod markdown;
 pub mod page;
 pub mod password;
+pub mod seal;
 pub mod search_query;
 pub mod search_words;
 pub mod slug;

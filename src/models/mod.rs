@@ -6,6 +6,7 @@ pub mod comment;
 pub mod import_record;
 pub mod media;
 pub mod page;
+pub mod parked_form;
 pub mod post;
 pub mod redirect;
 pub mod search;

@@ -14,6 +14,8 @@ pub const WINDOW: Duration = Duration::from_secs(15 * 60);
 pub const PER_ACCOUNT: usize = 10;
 /// Tries from one address in a window.
 pub const PER_ADDRESS: usize = 60;
+/// Forms of signed-out people that are kept for one address in a window.
+pub const PARKED_PER_ADDRESS: usize = 300;
 /// Keys kept at most; beyond that the least used are forgotten.
 const KEYS: u64 = 100_000;
 
@@ -40,6 +42,11 @@ impl Throttles {
     /// Counts a try of `deed` from one address; [`Error::TooManyTries`] when there were too many.
     pub fn count_address(&self, deed: &str, address: &str) -> Result<(), Error> {
         self.count(format!("{deed} address {address}"), PER_ADDRESS)
+    }
+
+    /// Counts a form that is to be kept for somebody signed out at one address.
+    pub fn count_parked(&self, address: &str) -> Result<(), Error> {
+        self.count(format!("park address {address}"), PARKED_PER_ADDRESS)
     }
 
     /// Forgets the tries of one account, after one that succeeded.

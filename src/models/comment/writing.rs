@@ -31,6 +31,11 @@ pub struct NewComment {
 }
 
 impl CommentInput {
+    /// Whether nobody wrote anything.
+    pub fn is_empty(&self) -> bool {
+        self.content.is_empty() && self.parent_id.is_empty()
+    }
+
     /// Checks and renders what was sent.
     pub fn parse(&self) -> Result<NewComment, FieldErrors> {
         let mut errors = FieldErrors::new();

@@ -40,6 +40,7 @@ const RESERVED: &[&str] = &[
     "well-known",
     "metrics",
     "preview",
+    "kept",
 ];
 
 /// 3-40 ASCII letters, digits, `_` or `-`, and not reserved.

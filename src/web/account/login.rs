@@ -30,6 +30,8 @@ pub struct LoginInput {
     password: String,
     remember: Option<String>,
     next: String,
+    /// Set when somebody signed out sent a file, which can't be kept.
+    upload: Option<String>,
 }
 
 /// `GET /login`
@@ -38,7 +40,8 @@ pub async fn new(
     viewer: Viewer,
     query: web::Query<LoginInput>,
 ) -> Result<HttpResponse, Error> {
-    let form = LoginInput { next: query.into_inner().next, ..LoginInput::default() };
+    let LoginInput { next, upload, .. } = query.into_inner();
+    let form = LoginInput { next, upload, ..LoginInput::default() };
     match viewer.0 {
         Some(_) => see_other(local_path(&form.next)),
         None => page(&LoginPage { layout, form, errors: FieldErrors::new() }),

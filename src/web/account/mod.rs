@@ -1,5 +1,6 @@
 //! Surfaces of one's own account: `/setup`, `/signup`, `/login`, `/account`.
 
+pub mod kept;
 pub mod login;
 pub mod password;
 pub mod profile;

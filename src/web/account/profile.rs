@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::models::user::{self, ProfileInput};
 use crate::urls;
-use crate::web::parts::{Flash, Form, Layout, Person, State, page, page_with_status, see_other};
+use crate::web::parts::{Flash, Form, Layout, Parking, Person, State, page, page_with_status, see_other};
 
 #[derive(Template)]
 #[template(path = "account/profile.html")]
@@ -20,11 +20,14 @@ struct ProfilePage {
 }
 
 /// `GET /account`
-pub async fn edit(person: Person, layout: Layout) -> Result<HttpResponse, Error> {
-    let form = ProfileInput {
-        display_name: person.display_name.clone(),
-        bio: person.bio.clone(),
-        website: person.website.clone(),
+pub async fn edit(person: Person, mut layout: Layout, parking: Parking) -> Result<HttpResponse, Error> {
+    let form = match parking.for_this_page(&mut layout).await? {
+        Some(parked) => parked.parse()?,
+        None => ProfileInput {
+            display_name: person.display_name.clone(),
+            bio: person.bio.clone(),
+            website: person.website.clone(),
+        },
     };
     page(&ProfilePage { layout, person, form, errors: FieldErrors::new() })
 }

@@ -10,7 +10,10 @@ use askama::Template;
 
 use super::guard::Viewer;
 use super::layout::Layout;
+use super::parking::is_by_script;
+use super::posted::Posted;
 use super::respond::PRIVATE;
+use super::returned::{FieldKind, Returned};
 use super::state::State;
 use crate::error::Error;
 use crate::urls;
@@ -22,6 +25,7 @@ struct ErrorPage {
     status: u16,
     title: &'static str,
     advice: String,
+    returned: Option<Returned>,
 }
 
 impl ResponseError for Error {
@@ -104,6 +108,7 @@ fn fill(request: &actix_web::HttpRequest, response: HttpResponse, sentence: Opti
         status: status.as_u16(),
         title,
         advice: sentence.unwrap_or_else(|| advice.to_owned()),
+        returned: returned(request, status),
     };
     let mut filled = HttpResponse::build(status);
     for name in [RETRY_AFTER, ALLOW, CONNECTION] {
@@ -118,6 +123,17 @@ fn fill(request: &actix_web::HttpRequest, response: HttpResponse, sentence: Opti
             tracing::error!(cause = %error, "The error page could not be rendered.");
             filled.content_type("text/plain; charset=utf-8").body(advice)
         }
+    }
+}
+
+/// What the request brought, so that no word of it is lost with the page it was written on.
+fn returned(request: &actix_web::HttpRequest, status: StatusCode) -> Option<Returned> {
+    let posted = request.extensions().get::<Posted>().cloned()?;
+    // A form of another site must not be one click away from being sent as the person's own.
+    let may_be_sent = status.is_server_error() || matches!(status.as_u16(), 408 | 429);
+    match is_by_script(request.headers()) {
+        true => None,
+        false => Returned::of(request.path(), posted.fields(), may_be_sent),
     }
 }
 

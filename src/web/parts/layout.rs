@@ -12,6 +12,8 @@ use tracing_actix_web::RequestId;
 
 use super::flash::{self, Message};
 use super::guard::Viewer;
+use super::parking;
+use super::posted::Posted;
 use super::site::Site;
 use super::state::State;
 use crate::db::Moment;
@@ -28,6 +30,8 @@ pub struct Layout {
     pub viewer: Option<Arc<User>>,
     /// Messages of the last action.
     pub messages: Vec<Message>,
+    /// The kept form that the page shows again, for its hidden field.
+    pub kept: Option<i64>,
     /// Path of this page.
     pub path: String,
     /// Names the request in the log.
@@ -53,7 +57,9 @@ impl FromRequest for Layout {
                 true => flash::take(&request.get_session()),
                 false => Vec::new(),
             };
-            Ok(Self { viewer, messages, ..Self::bare(&request, site, state.now()) })
+            let posted = request.extensions().get::<Posted>().cloned();
+            let kept = posted.and_then(|posted| posted.field(parking::FIELD)).and_then(|id| id.parse().ok());
+            Ok(Self { viewer, messages, kept, ..Self::bare(&request, site, state.now()) })
         })
     }
 }
@@ -66,6 +72,7 @@ impl Layout {
             site,
             viewer: None,
             messages: Vec::new(),
+            kept: None,
             path: request.path().to_owned(),
             request_id: request_id.unwrap_or_default(),
             now,

@@ -14,7 +14,7 @@ use crate::models::comment::{self, CommentInput, Thread};
 use crate::models::media::{self, Medium};
 use crate::models::post::{self, FullPost, Neighbours};
 use crate::urls;
-use crate::web::parts::{Layout, State, page_with_status, reader_page};
+use crate::web::parts::{Layout, Parking, State, page_with_status, reader_page};
 
 /// Headings from which on a post gets a list of contents.
 const LONG: usize = 3;
@@ -31,10 +31,19 @@ struct PostPage {
 }
 
 /// `GET /posts/{slug}`; an id and an earlier slug lead to the present one.
-pub async fn show(layout: Layout, state: State, slug: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn show(
+    mut layout: Layout,
+    state: State,
+    slug: web::Path<String>,
+    parking: Parking,
+) -> Result<HttpResponse, Error> {
     let shown = find_shown(&layout, &state, plain_name(&slug)?).await?;
     let modified = shown.last_change();
-    let page = PostPage::new(layout.clone(), shown, CommentInput::default(), FieldErrors::new());
+    let form = match parking.for_this_page(&mut layout).await? {
+        Some(parked) => parked.parse()?,
+        None => CommentInput::default(),
+    };
+    let page = PostPage::new(layout.clone(), shown, form, FieldErrors::new());
     reader_page(&layout, &page, modified)
 }
 
@@ -114,14 +123,20 @@ impl PostPage {
         }
     }
 
+    /// Whether a form is filled in: it was refused, or kept while nobody was signed in.
+    fn shows_a_comment_again(&self) -> bool {
+        !(self.form.is_empty() && self.errors.is_empty())
+    }
+
     /// Whether the reply being corrected answers this comment.
     fn corrects_reply_to(&self, id: &i64) -> bool {
-        !self.errors.is_empty() && self.form.parent_id == id.to_string()
+        self.shows_a_comment_again() && self.form.parent_id == id.to_string()
     }
 
     /// Whether the comment being corrected stands in the form below the others.
     fn corrects_comment(&self) -> bool {
-        !self.errors.is_empty() && !self.shown.comments.iter().any(|reply| self.corrects_reply_to(&reply.id))
+        self.shows_a_comment_again()
+            && !self.shown.comments.iter().any(|reply| self.corrects_reply_to(&reply.id))
     }
 
     fn reading_minutes(&self) -> u32 {

@@ -18,7 +18,7 @@ use crate::models::post::{self, PostCard, PostFilter, PostInput, PostSort, Saved
 use crate::models::user::User;
 use crate::urls;
 use crate::web::parts::listing::{Pagination, page_number};
-use crate::web::parts::{Author, Flash, Form, Layout, OnTaken, State, page, see_other};
+use crate::web::parts::{Author, Flash, Form, Layout, OnTaken, Parking, State, page, see_other};
 
 const PER_PAGE: u64 = 20;
 
@@ -91,9 +91,18 @@ pub async fn index(
 }
 
 /// `GET /write/new`
-pub async fn new(author: Author, layout: Layout, state: State) -> Result<HttpResponse, Error> {
+pub async fn new(
+    author: Author,
+    mut layout: Layout,
+    state: State,
+    parking: Parking,
+) -> Result<HttpResponse, Error> {
     let desk = open(&state, None, author.user(), layout.now).await?;
-    EditorPage::answer(layout, None, PostInput::default(), FieldErrors::new(), desk.categories)
+    let form = match parking.for_this_page(&mut layout).await? {
+        Some(parked) => parked.parse()?,
+        None => PostInput::default(),
+    };
+    EditorPage::answer(layout, None, form, FieldErrors::new(), desk.categories)
 }
 
 /// `POST /write`
@@ -117,11 +126,15 @@ pub async fn create(
 pub async fn edit(
     author: Author,
     id: web::Path<i64>,
-    layout: Layout,
+    mut layout: Layout,
     state: State,
+    parking: Parking,
 ) -> Result<HttpResponse, Error> {
     let desk = open(&state, Some(*id), author.user(), layout.now).await?;
-    let form = desk.post.as_ref().map(|post| form_of(post, &desk.tags, &layout)).unwrap_or_default();
+    let form = match parking.for_this_page(&mut layout).await? {
+        Some(parked) => parked.parse()?,
+        None => desk.post.as_ref().map(|post| form_of(post, &desk.tags, &layout)).unwrap_or_default(),
+    };
     EditorPage::answer(layout, desk.post, form, FieldErrors::new(), desk.categories)
 }
 

@@ -1,0 +1,3 @@
+DROP TABLE preview_links;
+DROP TABLE autosaves;
+DROP TABLE parked_forms;
