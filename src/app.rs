@@ -125,7 +125,10 @@ fn writing(app: &mut web::ServiceConfig) {
             .service(at("/{id}/unpublish").route(post().to(write::publication::unpublish)))
             .service(at("/{id}/trash").route(post().to(write::publication::trash)))
             .service(at("/{id}/restore").route(post().to(write::publication::restore)))
-            .service(at("/{id}/delete").route(post().to(write::publication::destroy))),
+            .service(at("/{id}/delete").route(post().to(write::publication::destroy)))
+            .service(at("/{id}/revisions").route(get().to(write::revisions::index)))
+            .service(at("/{id}/revisions/{number}").route(get().to(write::revisions::show)))
+            .service(at("/{id}/revisions/{number}/restore").route(post().to(write::revisions::restore))),
     );
 }
 

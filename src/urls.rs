@@ -147,6 +147,21 @@ pub fn write_post(id: i64, verb: &str) -> String {
     format!("/write/{id}/{verb}")
 }
 
+/// The history of a post.
+pub fn revisions(id: i64) -> String {
+    format!("/write/{id}/revisions")
+}
+
+/// One revision of a post, compared with the post as it stands.
+pub fn revision(id: i64, number: i32) -> String {
+    format!("/write/{id}/revisions/{number}")
+}
+
+/// Where a revision is brought back.
+pub fn restore_revision(id: i64, number: i32) -> String {
+    format!("/write/{id}/revisions/{number}/restore")
+}
+
 /// The profile.
 pub fn account() -> String {
     "/account".into()

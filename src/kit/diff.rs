@@ -36,6 +36,15 @@ pub enum DiffRow {
     Skipped(usize),
 }
 
+/// Two lines beside each other, or a run of equal ones left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SplitRow {
+    /// The old line and the new one; None where one text has nothing to show.
+    Lines(Option<DiffLine>, Option<DiffLine>),
+    /// So many equal lines.
+    Skipped(usize),
+}
+
 /// All lines of both texts. How lines end (`\r\n`, or nothing at the end of the text) makes no difference.
 pub fn lines(old: &str, new: &str) -> Vec<DiffLine> {
     let deadline = Instant::now() + PATIENCE;
@@ -73,6 +82,45 @@ pub fn hunks(lines: Vec<DiffLine>, context: usize) -> Vec<DiffRow> {
     }
     leave_out(&mut rows, &mut skipped);
     rows
+}
+
+/// The first `most` rows, and how many are left out behind them: a page has to end somewhere.
+pub fn cut(mut rows: Vec<DiffRow>, most: usize) -> (Vec<DiffRow>, usize) {
+    let left_out = rows.len().saturating_sub(most);
+    rows.truncate(most);
+    (rows, left_out)
+}
+
+/// The old text's lines beside the new one's.
+pub fn side_by_side(rows: Vec<DiffRow>) -> Vec<SplitRow> {
+    let mut split = Vec::new();
+    let (mut gone, mut come) = (Vec::new(), Vec::new());
+    for row in rows {
+        match row {
+            DiffRow::Line(line) if line.kind == DiffKind::Delete => gone.push(line),
+            DiffRow::Line(line) if line.kind == DiffKind::Insert => come.push(line),
+            DiffRow::Line(line) => {
+                pair(&mut split, &mut gone, &mut come);
+                split.push(SplitRow::Lines(Some(line.clone()), Some(line)));
+            }
+            DiffRow::Skipped(count) => {
+                pair(&mut split, &mut gone, &mut come);
+                split.push(SplitRow::Skipped(count));
+            }
+        }
+    }
+    pair(&mut split, &mut gone, &mut come);
+    split
+}
+
+fn pair(split: &mut Vec<SplitRow>, gone: &mut Vec<DiffLine>, come: &mut Vec<DiffLine>) {
+    let (mut gone, mut come) = (gone.drain(..), come.drain(..));
+    loop {
+        match (gone.next(), come.next()) {
+            (None, None) => return,
+            (old, new) => split.push(SplitRow::Lines(old, new)),
+        }
+    }
 }
 
 /// A note that a single line is left out would take as much room as the line.
@@ -164,6 +212,27 @@ mod tests {
         assert_eq!(hunks(lines(&old, &new), usize::MAX).len(), 51);
         assert_eq!(hunks(lines(&old, &old), 3), [DiffRow::Skipped(50)]);
         assert!(matches!(hunks(lines("a\nb", "a\nc"), 0).first(), Some(DiffRow::Line(_))));
+    }
+
+    #[test]
+    fn lines_stand_beside_what_became_of_them() {
+        let rows = hunks(lines("a\nb\nc\nd\ne\nf", "a\nB\nc\nd\ne\nf\ng"), 0);
+        let split = side_by_side(rows);
+        let text = |line: &Option<DiffLine>| {
+            line.as_ref().map(|line| line.pieces.iter().map(|(_, text)| text.as_str()).collect::<String>())
+        };
+        let read: Vec<_> = split
+            .iter()
+            .map(|row| match row {
+                SplitRow::Lines(old, new) => (text(old), text(new)),
+                SplitRow::Skipped(count) => (Some(format!("{count} left out")), None),
+            })
+            .collect();
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            read,
+            [(some("a"), some("a")), (some("b"), some("B")), (some("4 left out"), None), (None, some("g")),]
+        );
     }
 
     #[test]

@@ -35,6 +35,15 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<Category>> {
     categories::table.order((categories::name_key, categories::id)).select(Category::as_select()).load(conn)
 }
 
+/// The names of these categories by id: one query.
+pub fn names(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, String>> {
+    let names: Vec<(i64, String)> = categories::table
+        .filter(categories::id.eq_any(ids.to_vec()))
+        .select((categories::id, categories::name))
+        .load(conn)?;
+    Ok(names.into_iter().collect())
+}
+
 /// How many live posts each category itself has, those without left out: one query.
 pub fn live_counts(conn: &mut Conn, now: Moment) -> QueryResult<HashMap<i64, u64>> {
     let counts: Vec<(Option<i64>, i64)> = posts::table

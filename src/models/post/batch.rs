@@ -63,6 +63,7 @@ impl BatchPost {
         Revision {
             post_id: self.id,
             number: 1,
+            version: Some(1),
             author_id: self.author_id,
             reason: Reason::Imported,
             title: self.draft.title.clone(),
@@ -70,6 +71,7 @@ impl BatchPost {
             excerpt: self.draft.excerpt.clone(),
             content: self.draft.content.clone(),
             category_id: self.draft.category_id,
+            cover_id: self.draft.cover_id,
             tags: names.join(", "),
             status: self.status,
             published_at: self.draft.published_at,
@@ -104,7 +106,7 @@ pub fn insert_batch(conn: &mut Conn, batch: &[BatchPost]) -> QueryResult<()> {
     let words: Vec<(i64, &Words)> = batch.iter().map(|post| (post.id, &post.words)).collect();
     transaction(conn, |conn| {
         insert_all!(conn, crate::db::schema::posts, rows, 21)?;
-        insert_all!(conn, crate::db::schema::post_revisions, revisions, 13)?;
+        insert_all!(conn, crate::db::schema::post_revisions, revisions, 15)?;
         insert_all!(conn, crate::db::schema::post_tags, links, 2)?;
         search::index_new(conn, &words)
     })

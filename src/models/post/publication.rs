@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Post, Status, find};
+use super::{Post, Reason, Status, find, record_revision, tags_of};
 use crate::db::schema::posts;
 use crate::db::{Conn, Moment, transaction};
 use crate::error::Error;
@@ -14,7 +14,8 @@ pub fn publish(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(
     transaction(conn, |conn| {
         let post = find(conn, id)?;
         let at = post.published_at.unwrap_or(now);
-        move_to(conn, actor, &post, (Status::Published, Some(at)), "post.published", now)
+        move_to(conn, actor, &post, (Status::Published, Some(at)), "post.published", now)?;
+        keep(conn, actor, &post, Reason::Published, now)
     })
 }
 
@@ -22,7 +23,8 @@ pub fn publish(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(
 pub fn unpublish(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
     transaction(conn, |conn| {
         let post = find(conn, id)?;
-        move_to(conn, actor, &post, (Status::Draft, post.published_at), "post.unpublished", now)
+        move_to(conn, actor, &post, (Status::Draft, post.published_at), "post.unpublished", now)?;
+        keep(conn, actor, &post, Reason::Unpublished, now)
     })
 }
 
@@ -57,6 +59,19 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<()
         audit::record(conn, actor, "post.deleted", ("post", Some(id), &post.title), "", now)?;
         Ok(())
     })
+}
+
+/// What readers see has changed, so it stands in the history; the way to the trash and back changes
+/// nothing that a revision holds.
+fn keep(conn: &mut Conn, actor: &Actor, before: &Post, reason: Reason, now: Moment) -> Result<(), Error> {
+    let post = find(conn, before.id)?;
+    if post.version == before.version {
+        return Ok(());
+    }
+    let tags = tags_of(conn, &[post.id])?.remove(&post.id).unwrap_or_default();
+    let names: Vec<String> = tags.into_iter().map(|tag| tag.name).collect();
+    record_revision(conn, &post, &names, actor.id, reason, now)?;
+    Ok(())
 }
 
 fn move_to(

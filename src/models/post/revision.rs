@@ -17,13 +17,42 @@ pub enum Reason {
     Saved,
     /// Made public.
     Published,
+    /// Made a draft again.
+    Unpublished,
+    /// An earlier one, brought back.
+    Restored,
+    /// An autosave, taken over.
+    Autosave,
     /// Changed among many.
     Bulk,
     /// Brought in by an import.
     Imported,
 }
 
-text_enum!(Reason { Saved => "saved", Published => "published", Bulk => "bulk", Imported => "imported" });
+text_enum!(Reason {
+    Saved => "saved",
+    Published => "published",
+    Unpublished => "unpublished",
+    Restored => "restored",
+    Autosave => "autosave",
+    Bulk => "bulk",
+    Imported => "imported",
+});
+
+impl Reason {
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Saved => "Saved",
+            Self::Published => "Published",
+            Self::Unpublished => "Unpublished",
+            Self::Restored => "Restored",
+            Self::Autosave => "Autosave taken over",
+            Self::Bulk => "Changed among many",
+            Self::Imported => "Imported",
+        }
+    }
+}
 
 /// A post as it was after one save.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -33,6 +62,8 @@ pub struct Revision {
     pub post_id: i64,
     /// Counts from 1 for each post.
     pub number: i32,
+    /// The post's version after that save; None where it is older than this column.
+    pub version: Option<i32>,
     /// Who saved it.
     pub author_id: Option<i64>,
     /// Why.
@@ -47,6 +78,8 @@ pub struct Revision {
     pub content: String,
     /// Category then.
     pub category_id: Option<i64>,
+    /// The medium above it then.
+    pub cover_id: Option<i64>,
     /// Tags then, comma-separated.
     pub tags: String,
     /// Status then.
@@ -73,6 +106,7 @@ pub(crate) fn record(
     let revision = Revision {
         post_id: post.id,
         number: last.unwrap_or(0) + 1,
+        version: Some(post.version),
         author_id,
         reason,
         title: post.title.clone(),
@@ -80,6 +114,7 @@ pub(crate) fn record(
         excerpt: post.excerpt.clone(),
         content: post.content.clone(),
         category_id: post.category_id,
+        cover_id: post.cover_id,
         tags: tags.join(", "),
         status: post.status,
         published_at: post.published_at,

@@ -31,7 +31,8 @@ pub fn slug_is_taken(conn: &mut Conn, slug: &Slug) -> QueryResult<bool> {
     is_free(conn, slug, None).map(|free| !free)
 }
 
-fn is_free(conn: &mut Conn, slug: &Slug, own_id: Option<i64>) -> QueryResult<bool> {
+/// Whether no other post than `own_id` has this address.
+pub(super) fn is_free(conn: &mut Conn, slug: &Slug, own_id: Option<i64>) -> QueryResult<bool> {
     let holder: Option<i64> =
         posts::table.filter(posts::slug.eq(slug.as_ref())).select(posts::id).first(conn).optional()?;
     Ok(holder.is_none() || holder == own_id)

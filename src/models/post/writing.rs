@@ -223,7 +223,7 @@ fn insert(
     Ok(find(conn, id)?)
 }
 
-fn update(
+pub(super) fn update(
     conn: &mut Conn,
     before: &Post,
     draft: &Draft,
@@ -249,7 +249,7 @@ fn update(
     Ok(find(conn, before.id)?)
 }
 
-fn finish(
+pub(super) fn finish(
     conn: &mut Conn,
     post: &Post,
     draft: &Draft,

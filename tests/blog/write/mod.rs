@@ -1,6 +1,7 @@
 //! Writing: from the first draft to the trash, and nothing lost on the way.
 
 mod parking;
+mod revisions;
 
 use crate::support::browser::Page;
 use crate::support::{Blog, make};

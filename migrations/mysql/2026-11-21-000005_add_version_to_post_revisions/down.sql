@@ -1,0 +1,2 @@
+ALTER TABLE post_revisions DROP COLUMN version;
+ALTER TABLE post_revisions DROP COLUMN cover_id;
