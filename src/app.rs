@@ -73,6 +73,7 @@ fn reading(app: &mut web::ServiceConfig) {
         .service(at("/archive/{year}").route(get().to(site::archive::year)))
         .service(at("/archive/{year}/{month}").route(get().to(site::archive::month)))
         .service(at("/search").route(get().to(site::search::index)))
+        .service(at("/preview/{token}").route(get().to(site::shared_preview::show)))
         .service(at("/pages/{slug}").route(get().to(site::standing_page::show)))
         .service(at("/media/{key:.*}").route(get().to(site::media::show)))
         .service(at("/static/{path:.*}").route(get().to(assets::show)));
@@ -120,8 +121,18 @@ fn writing(app: &mut web::ServiceConfig) {
             .service(at("").route(get().to(write::posts::index)).route(post().to(write::posts::create)))
             .service(at("/new").route(get().to(write::posts::new)))
             .service(at("/preview").route(post().to(write::preview::create)))
+            .service(at("/autosave").route(post().to(write::autosave::create)))
+            .service(at("/autosaves/{id}/discard").route(post().to(write::autosave::destroy)))
+            .service(at("/tags").route(get().to(write::tags::index)))
             .service(at("/{id}").route(post().to(write::posts::update)))
             .service(at("/{id}/edit").route(get().to(write::posts::edit)))
+            .service(at("/{id}/autosave").route(post().to(write::autosave::update)))
+            .service(
+                at("/{id}/previews")
+                    .route(get().to(write::preview_links::index))
+                    .route(post().to(write::preview_links::create)),
+            )
+            .service(at("/{id}/previews/{link}/revoke").route(post().to(write::preview_links::destroy)))
             .service(at("/{id}/unpublish").route(post().to(write::publication::unpublish)))
             .service(at("/{id}/trash").route(post().to(write::publication::trash)))
             .service(at("/{id}/restore").route(post().to(write::publication::restore)))

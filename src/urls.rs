@@ -137,6 +137,11 @@ pub fn write() -> String {
     "/write".into()
 }
 
+/// The editor of a post that is not there yet.
+pub fn new_post() -> String {
+    "/write/new".into()
+}
+
 /// The editor of a post.
 pub fn edit_post(id: i64) -> String {
     format!("/write/{id}/edit")
@@ -160,6 +165,16 @@ pub fn revision(id: i64, number: i32) -> String {
 /// Where a revision is brought back.
 pub fn restore_revision(id: i64, number: i32) -> String {
     format!("/write/{id}/revisions/{number}/restore")
+}
+
+/// The links that show a post before it is public.
+pub fn previews(id: i64) -> String {
+    format!("/write/{id}/previews")
+}
+
+/// A post before it is public, for whoever has the token.
+pub fn shared_preview(token: &str) -> String {
+    format!("/preview/{}", escaped(token))
 }
 
 /// The profile.

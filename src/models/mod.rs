@@ -1,6 +1,7 @@
 //! Floor 2a: the nouns. Each touches its tables and nothing else; only here are transactions opened.
 
 pub mod audit;
+pub mod autosave;
 pub mod category;
 pub mod comment;
 pub mod import_record;
@@ -8,6 +9,7 @@ pub mod media;
 pub mod page;
 pub mod parked_form;
 pub mod post;
+pub mod preview_link;
 pub mod redirect;
 pub mod search;
 pub mod session;

@@ -52,6 +52,10 @@ pub struct PostInput {
     /// The version that was edited.
     #[serde(deserialize_with = "lenient")]
     pub version: String,
+    /// Names the editor it was typed in, for its autosave.
+    pub desk: String,
+    /// The autosave it was taken over from.
+    pub autosave: String,
 }
 
 fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -96,9 +100,19 @@ pub struct Draft {
     pub(super) cover_id: Option<i64>,
     pub(super) published_at: Option<Moment>,
     pub(super) action: Action,
+    pub(super) is_autosave: bool,
 }
 
 impl PostInput {
+    /// Whether two forms hold the same words; line ends are as the browser writes them.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let words = |input: &Self| {
+            [&input.title, &input.content, &input.excerpt, &input.slug, &input.tags, &input.category_id]
+                .map(|text| text.trim().replace("\r\n", "\n"))
+        };
+        words(self) == words(other)
+    }
+
     /// All fields checked and the text rendered; every wrong field has its message. Takes as long as
     /// rendering takes: run it where waiting is allowed.
     pub fn parse(&self, zone: &Zone) -> Result<Draft, FieldErrors> {
@@ -133,6 +147,7 @@ impl PostInput {
                 cover_id,
                 published_at,
                 action,
+                is_autosave: !self.autosave.is_empty(),
                 ..Draft::written(title, content, excerpt)
             }),
             _ => Err(errors),
@@ -172,6 +187,7 @@ impl Draft {
             cover_id: None,
             published_at: None,
             action: Action::Save,
+            is_autosave: false,
         }
     }
 }

@@ -29,14 +29,32 @@ pub struct FullPost {
     pub tags: Vec<TagLink>,
 }
 
+/// What [`FullPost`] joins.
+type JoinedRow = (Post, Option<Byline>, Option<CategoryLink>);
+
 /// By slug, whatever its status: two queries.
 pub fn find_by_slug(conn: &mut Conn, slug: &str) -> QueryResult<FullPost> {
-    let (post, author, category) = posts::table
+    let row: JoinedRow = posts::table
         .left_join(users::table)
         .left_join(categories::table)
         .filter(posts::slug.eq(slug))
         .select((Post::as_select(), Option::<Byline>::as_select(), Option::<CategoryLink>::as_select()))
-        .first::<(Post, Option<Byline>, Option<CategoryLink>)>(conn)?;
+        .first(conn)?;
+    with_tags(conn, row)
+}
+
+/// By id, whatever its status: two queries.
+pub fn find_full(conn: &mut Conn, id: i64) -> QueryResult<FullPost> {
+    let row: JoinedRow = posts::table
+        .left_join(users::table)
+        .left_join(categories::table)
+        .filter(posts::id.eq(id))
+        .select((Post::as_select(), Option::<Byline>::as_select(), Option::<CategoryLink>::as_select()))
+        .first(conn)?;
+    with_tags(conn, row)
+}
+
+fn with_tags(conn: &mut Conn, (post, author, category): JoinedRow) -> QueryResult<FullPost> {
     let tags = tags_of(conn, &[post.id])?.remove(&post.id).unwrap_or_default();
     Ok(FullPost { post, author, category, tags })
 }

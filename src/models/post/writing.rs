@@ -99,7 +99,11 @@ impl Draft {
     }
 
     fn reason(&self) -> Reason {
-        if self.action == Action::Publish { Reason::Published } else { Reason::Saved }
+        match self.action {
+            Action::Publish => Reason::Published,
+            Action::Save if self.is_autosave => Reason::Autosave,
+            Action::Save => Reason::Saved,
+        }
     }
 }
 

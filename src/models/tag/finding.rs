@@ -9,7 +9,8 @@ use super::Tag;
 use crate::db::schema::{post_tags, posts, tags};
 use crate::db::{Conn, Moment};
 use crate::kit::page::{Page, offset};
-use crate::models::post::filter::live;
+use crate::kit::text::name_key;
+use crate::models::post::filter::{like_escaped, live};
 
 /// By slug.
 pub fn find_by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Tag> {
@@ -19,6 +20,20 @@ pub fn find_by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Tag> {
 /// By id.
 pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Tag> {
     tags::table.find(id).select(Tag::as_select()).first(conn)
+}
+
+/// Names of the tags that begin as typed, by name.
+pub fn names_beginning(conn: &mut Conn, typed: &str, limit: i64) -> QueryResult<Vec<String>> {
+    let typed = name_key(typed);
+    if typed.is_empty() || typed.contains('\0') {
+        return Ok(Vec::new());
+    }
+    tags::table
+        .filter(tags::name_key.like(format!("{}%", like_escaped(&typed))).escape('!'))
+        .order(tags::name_key)
+        .limit(limit)
+        .select(tags::name)
+        .load(conn)
 }
 
 /// One page of the tags that stand on live posts, by name, each with its count: three queries.

@@ -88,6 +88,11 @@ pub struct Byline {
 }
 
 impl Byline {
+    /// The line for a person.
+    pub fn of(user: &User) -> Self {
+        Self { id: user.id, username: user.username.clone(), display_name: user.display_name.clone() }
+    }
+
     /// The name to show.
     pub fn name(&self) -> &str {
         if self.display_name.is_empty() { &self.username } else { &self.display_name }

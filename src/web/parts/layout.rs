@@ -79,6 +79,11 @@ impl Layout {
         }
     }
 
+    /// Adds a message to this page.
+    pub fn tell(&mut self, text: String) {
+        self.messages.push(Message { is_alert: false, text });
+    }
+
     /// What admins decided.
     pub fn settings(&self) -> &Settings {
         &self.site.settings

@@ -2,6 +2,7 @@
 
 pub mod access_log;
 pub mod address;
+pub mod article;
 pub mod assets;
 pub mod deadline;
 pub mod error_page;
@@ -25,6 +26,7 @@ pub mod state;
 pub mod well_formed;
 
 pub use address::ClientAddress;
+pub use article::Article;
 pub use flash::Flash;
 pub use form::Form;
 pub use guard::{Admin, Author, Editor, Person, Viewer};

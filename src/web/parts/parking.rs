@@ -15,7 +15,6 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use serde::de::DeserializeOwned;
 
 use super::address::client_address;
-use super::flash::Message;
 use super::guard::Viewer;
 use super::layout::Layout;
 use super::posted::Posted;
@@ -195,10 +194,10 @@ impl Parked {
     pub fn tell(&self, layout: &mut Layout) {
         let at = layout.date_time(&self.form.created_at);
         layout.kept = Some(self.form.id);
-        layout.messages.push(Message {
-            is_alert: false,
-            text: format!("This is what you sent on {at}, when you were not signed in. It is not saved yet: look it over and send it again."),
-        });
+        layout.tell(format!(
+            "This is what you sent on {at}, when you were not signed in. It is not saved yet: look it over \
+             and send it again."
+        ));
     }
 }
 

@@ -36,7 +36,7 @@ pub async fn create(
     state.throttles.count_address("comment", &address.0)?;
     state.throttles.count_account("comment", &person.id.to_string())?;
     let (actor, author, now) = (person.actor(), person.user(), state.now());
-    let (post_id, title) = (shown.full.post.id, shown.full.post.title.clone());
+    let (post_id, title) = (shown.article.full.post.id, shown.article.full.post.title.clone());
     let saved = state
         .db
         .write(move |conn| comment::create(conn, &actor, &author, (post_id, &title), &new, now))
@@ -47,7 +47,7 @@ pub async fn create(
                 Status::Approved => "Thank you. Your comment is below.",
                 _ => "Thank you. Your comment waits for approval.",
             });
-            see_other(urls::comment(&shown.full.post.slug, id))
+            see_other(urls::comment(&shown.article.full.post.slug, id))
         }
         Err(errors) => page_to_correct(layout, shown, form, errors),
     }

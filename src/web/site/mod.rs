@@ -11,6 +11,7 @@ pub mod media;
 pub mod post;
 pub mod redirects;
 pub mod search;
+pub mod shared_preview;
 pub mod sitemap;
 pub mod standing_page;
 pub mod tag;

@@ -8,23 +8,16 @@ use super::plain_name;
 use crate::db::{Conn, Moment};
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
-use crate::kit::markdown::{self, Heading};
-use crate::kit::tree::{self, Node};
 use crate::models::comment::{self, CommentInput, Thread};
-use crate::models::media::{self, Medium};
 use crate::models::post::{self, FullPost, Neighbours};
 use crate::urls;
-use crate::web::parts::{Layout, Parking, State, page_with_status, reader_page};
-
-/// Headings from which on a post gets a list of contents.
-const LONG: usize = 3;
+use crate::web::parts::{Article, Layout, Parking, State, page_with_status, reader_page};
 
 #[derive(Template)]
 #[template(path = "site/post.html")]
 struct PostPage {
     layout: Layout,
     shown: Shown,
-    contents: Vec<Node<Heading>>,
     structured_data: String,
     form: CommentInput,
     errors: FieldErrors,
@@ -59,11 +52,10 @@ pub(super) fn page_to_correct(
 
 /// What the page shows.
 pub(super) struct Shown {
-    /// The post, and who wrote it.
-    pub full: FullPost,
+    /// The post as it is read.
+    pub article: Article,
     neighbours: Neighbours,
     comments: Thread,
-    cover: Option<Medium>,
 }
 
 /// The live post with this slug, for whoever looks at it.
@@ -85,8 +77,7 @@ pub(super) async fn find_shown(layout: &Layout, state: &State, slug: &str) -> Re
                     true => comment::find_thread(conn, full.post.id, viewer_id)?,
                     false => Thread::new(),
                 },
-                cover: full.post.cover_id.map(|id| media::find(conn, id)).transpose()?,
-                full,
+                article: Article::load(conn, full)?,
             })
         })
         .await
@@ -107,20 +98,13 @@ fn elsewhere(conn: &mut Conn, slug: &str, now: Moment) -> Result<Error, Error> {
 impl Shown {
     fn last_change(&self) -> Option<Moment> {
         let comments = self.comments.iter().map(|reply| reply.updated_at).max();
-        comments.max(self.full.post.published_at).max(Some(self.full.post.updated_at))
+        comments.max(self.article.full.post.published_at).max(Some(self.article.full.post.updated_at))
     }
 }
 
 impl PostPage {
     fn new(layout: Layout, shown: Shown, form: CommentInput, errors: FieldErrors) -> Self {
-        Self {
-            contents: contents(&shown.full.post.content_html),
-            structured_data: structured_data(&layout, &shown),
-            layout,
-            shown,
-            form,
-            errors,
-        }
+        Self { structured_data: structured_data(&layout, &shown), layout, shown, form, errors }
     }
 
     /// Whether a form is filled in: it was refused, or kept while nobody was signed in.
@@ -138,43 +122,11 @@ impl PostPage {
         self.shows_a_comment_again()
             && !self.shown.comments.iter().any(|reply| self.corrects_reply_to(&reply.id))
     }
-
-    fn reading_minutes(&self) -> u32 {
-        markdown::reading_minutes(self.shown.full.post.word_count.max(0).unsigned_abs())
-    }
-
-    /// Whether it was changed on a later day than it appeared.
-    fn was_updated(&self) -> bool {
-        let post = &self.shown.full.post;
-        post.published_at.is_some_and(|at| {
-            post.updated_at > at && self.layout.date(&post.updated_at) != self.layout.date(&at)
-        })
-    }
-
-    fn may_edit(&self) -> bool {
-        self.layout.viewer.as_ref().is_some_and(|user| self.shown.full.post.may_be_edited_by(user))
-    }
-
-    fn author_name(&self) -> &str {
-        self.shown.full.author.as_ref().map_or("a former member", |author| author.name())
-    }
-}
-
-/// The headings of a long text, two levels deep.
-fn contents(html: &str) -> Vec<Node<Heading>> {
-    let headings = markdown::outline_of(html);
-    let top = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
-    let shown: Vec<(usize, Heading)> = headings
-        .into_iter()
-        .filter(|heading| heading.level <= top + 1)
-        .map(|heading| (usize::from(heading.level - top) + 1, heading))
-        .collect();
-    if shown.len() < LONG { Vec::new() } else { tree::nest(shown) }
 }
 
 /// The post as search engines read it: JSON-LD that can't end its element.
 fn structured_data(layout: &Layout, shown: &Shown) -> String {
-    let FullPost { post, author, category, tags } = &shown.full;
+    let FullPost { post, author, category, tags } = &shown.article.full;
     let address = layout.absolute(&urls::post(&post.slug));
     let name = author.as_ref().map_or("Former member", |author| author.name());
     let mut about = serde_json::json!({
@@ -200,7 +152,7 @@ fn structured_data(layout: &Layout, shown: &Shown) -> String {
     if let Some(category) = category {
         about["articleSection"] = category.name.as_str().into();
     }
-    if let Some(cover) = &shown.cover {
+    if let Some(cover) = &shown.article.cover {
         about["image"] = layout.absolute(&urls::medium(&cover.storage_key)).into();
     }
     about.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")

@@ -1,9 +1,12 @@
 //! Surfaces of writing: one's own posts, the editor, preview.
 
+pub mod autosave;
 pub mod comparison;
 pub mod conflict;
 pub mod editor;
 pub mod posts;
 pub mod preview;
+pub mod preview_links;
 pub mod publication;
 pub mod revisions;
+pub mod tags;

@@ -7,12 +7,13 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::conflict;
-use super::editor::{self, Desk, EditorPage, SLUG_TAKEN, find_own, form_of};
+use super::editor::{self, Desk, EditorPage, SLUG_TAKEN, find_own};
 use crate::db::Moment;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::page::Page;
 use crate::models::audit::Actor;
+use crate::models::autosave;
 use crate::models::post::filter::State as PostState;
 use crate::models::post::{self, PostCard, PostFilter, PostInput, PostSort, Saved, Status};
 use crate::models::user::User;
@@ -37,6 +38,13 @@ struct Tab {
     label: &'static str,
     state: PostState,
     count: u64,
+}
+
+/// `?autosave=ID`: what was typed before, taken over into the form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct EditorQuery {
+    autosave: Option<i64>,
 }
 
 /// The list's filter as sent.
@@ -93,16 +101,14 @@ pub async fn index(
 /// `GET /write/new`
 pub async fn new(
     author: Author,
+    query: web::Query<EditorQuery>,
     mut layout: Layout,
     state: State,
     parking: Parking,
 ) -> Result<HttpResponse, Error> {
     let desk = open(&state, None, author.user(), layout.now).await?;
-    let form = match parking.for_this_page(&mut layout).await? {
-        Some(parked) => parked.parse()?,
-        None => PostInput::default(),
-    };
-    EditorPage::answer(layout, None, form, FieldErrors::new(), desk.categories)
+    let form = first_form(&desk, query.autosave, &mut layout, &parking).await?;
+    EditorPage::answer(layout, desk, form, FieldErrors::new())
 }
 
 /// `POST /write`
@@ -117,7 +123,7 @@ pub async fn create(
         Ok(saved) => tell(&flash, &layout, &saved),
         Err(errors) => {
             let desk = open(&state, None, author.user(), layout.now).await?;
-            EditorPage::answer(layout, None, form.into_inner(), errors, desk.categories)
+            EditorPage::answer(layout, desk, form.into_inner(), errors)
         }
     }
 }
@@ -126,16 +132,31 @@ pub async fn create(
 pub async fn edit(
     author: Author,
     id: web::Path<i64>,
+    query: web::Query<EditorQuery>,
     mut layout: Layout,
     state: State,
     parking: Parking,
 ) -> Result<HttpResponse, Error> {
     let desk = open(&state, Some(*id), author.user(), layout.now).await?;
-    let form = match parking.for_this_page(&mut layout).await? {
-        Some(parked) => parked.parse()?,
-        None => desk.post.as_ref().map(|post| form_of(post, &desk.tags, &layout)).unwrap_or_default(),
-    };
-    EditorPage::answer(layout, desk.post, form, FieldErrors::new(), desk.categories)
+    let form = first_form(&desk, query.autosave, &mut layout, &parking).await?;
+    EditorPage::answer(layout, desk, form, FieldErrors::new())
+}
+
+/// What the editor shows first: the autosave asked for, what was sent while nobody was signed in, or
+/// the post.
+async fn first_form(
+    desk: &Desk,
+    autosave: Option<i64>,
+    layout: &mut Layout,
+    parking: &Parking,
+) -> Result<PostInput, Error> {
+    if let Some(id) = autosave {
+        return desk.take_over(id, layout);
+    }
+    match parking.for_this_page(layout).await? {
+        Some(parked) => parked.parse(),
+        None => Ok(desk.form(layout)),
+    }
 }
 
 /// `POST /write/{id}`: a stale version leads to the page with both texts.
@@ -155,7 +176,7 @@ pub async fn update(
     let desk = open(&state, Some(*id), author.user(), layout.now).await?;
     match save(&author.actor(), Some((*id, version)), &form, &layout, &state).await {
         Ok(Ok(saved)) => tell(&flash, &layout, &saved),
-        Ok(Err(errors)) => EditorPage::answer(layout, desk.post, form.into_inner(), errors, desk.categories),
+        Ok(Err(errors)) => EditorPage::answer(layout, desk, form.into_inner(), errors),
         Err(Error::Stale) => {
             let user = author.user();
             let now = layout.now;
@@ -175,22 +196,36 @@ async fn save(
     state: &State,
 ) -> Result<Result<Saved, FieldErrors>, Error> {
     let (form, actor, now) = (PostInput::clone(form), actor.clone(), layout.now);
+    let (author_id, desk) = (actor.id, form.desk.clone());
     let zone = layout.settings().time_zone;
     // Rendering takes its time, and not the writer's: it is done before the connection is taken.
     let draft = match web::block(move || form.parse(&zone)).await? {
         Ok(draft) => draft,
         Err(errors) => return Ok(Err(errors)),
     };
-    state
+    let saved = state
         .db
         .write(move |conn| match revised {
             None => post::create(conn, &actor, &draft, now),
             Some((id, version)) => post::revise(conn, &actor, id, version, &draft, now),
         })
-        .await
+        .await;
+    if saved.is_ok() {
+        settle(author_id, desk, state).await;
+    }
+    saved
         .taken("posts_slug_key", "slug", SLUG_TAKEN)
         .taken("posts_category_id_fkey", "category_id", "is not a category of this site any more")
         .taken("posts_cover_id_fkey", "cover", "is not a picture of this site any more")
+}
+
+/// Forgets the autosave of an editor whose text is saved. Should that fail, nothing is lost: an
+/// autosave that says the same as its post is not offered, and goes with time.
+async fn settle(user_id: Option<i64>, desk: String, state: &State) {
+    let Some(user_id) = user_id.filter(|_| !desk.is_empty()) else { return };
+    if let Err(error) = state.db.write(move |conn| autosave::settle(conn, user_id, &desk)).await {
+        tracing::warn!(cause = %error, "An autosave could not be forgotten.");
+    }
 }
 
 async fn open(state: &State, id: Option<i64>, user: Arc<User>, now: Moment) -> Result<Desk, Error> {

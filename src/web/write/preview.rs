@@ -5,49 +5,77 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::editor::find_own;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
-use crate::kit::markdown::{self, Profile};
-use crate::kit::text;
-use crate::web::parts::{Author, Form, Layout, page, page_with_status};
+use crate::kit::zone::Zone;
+use crate::models::post::{self, Draft, PostInput};
+use crate::web::parts::{Article, Author, Form, Layout, State, page, page_with_status};
 
 #[derive(Template)]
 #[template(path = "write/posts/preview.html")]
 struct PreviewPage {
     layout: Layout,
-    title: String,
-    content_html: String,
-    minutes: u32,
+    article: Option<Article>,
     errors: FieldErrors,
 }
 
-/// What the editor sends; the rest of its form is ignored.
+/// Which post the text is for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct PreviewInput {
-    title: String,
-    content: String,
+pub struct PreviewQuery {
+    /// None for a new one.
+    post: Option<i64>,
 }
 
-/// `POST /write/preview`
+/// `POST /write/preview`: a field that can't be taken is left out, so that the text is seen anyway.
 pub async fn create(
-    _author: Author,
-    form: Form<PreviewInput>,
+    author: Author,
+    query: web::Query<PreviewQuery>,
+    form: Form<PostInput>,
     layout: Layout,
+    state: State,
 ) -> Result<HttpResponse, Error> {
-    let PreviewInput { title, content } = form.into_inner();
-    let title = text::optional_line(&title, 200).unwrap_or_default();
-    let problem = match text::multiline(&content, 1_000_000) {
-        Ok(content) if !content.trim().is_empty() => {
-            let rendered = web::block(move || markdown::render(&content, Profile::Post)).await?;
-            let minutes = markdown::reading_minutes(rendered.word_count);
-            let errors = FieldErrors::new();
-            return page(&PreviewPage { layout, title, content_html: rendered.html, minutes, errors });
+    let (id, user, now) = (query.post, author.user(), layout.now);
+    let zone = layout.settings().time_zone;
+    match web::block(move || readable(form.into_inner(), &zone)).await? {
+        Ok(draft) => {
+            let article = state
+                .db
+                .read(move |conn| -> Result<_, Error> {
+                    if let Some(id) = id {
+                        find_own(conn, id, &user, now)?;
+                    }
+                    let full = post::preview(conn, id, &user, draft, now)?;
+                    Ok(Article::load(conn, full)?)
+                })
+                .await?;
+            page(&PreviewPage { layout, article: Some(article), errors: FieldErrors::new() })
         }
-        Ok(_) => "can't be empty".to_owned(),
-        Err(problem) => problem,
+        Err(errors) => {
+            page_with_status(StatusCode::BAD_REQUEST, &PreviewPage { layout, article: None, errors })
+        }
+    }
+}
+
+/// The draft in what was typed so far: fields that are wrong count as empty, except the text itself.
+fn readable(mut input: PostInput, zone: &Zone) -> Result<Draft, FieldErrors> {
+    let errors = match input.parse(zone) {
+        Ok(draft) => return Ok(draft),
+        Err(errors) if errors.get("content").is_some() => return Err(errors),
+        Err(errors) => errors,
     };
-    let errors = FieldErrors::one("content", problem);
-    let refused = PreviewPage { layout, title, content_html: String::new(), minutes: 0, errors };
-    page_with_status(StatusCode::BAD_REQUEST, &refused)
+    for (field, _) in errors.iter() {
+        match field {
+            "title" => input.title = "Untitled".into(),
+            "excerpt" => input.excerpt.clear(),
+            "slug" => input.slug.clear(),
+            "category_id" => input.category_id.clear(),
+            "tags" => input.tags.clear(),
+            "cover" => input.cover.clear(),
+            "published_at" => input.published_at.clear(),
+            _ => input.action.clear(),
+        }
+    }
+    input.parse(zone)
 }

@@ -1,6 +1,8 @@
 //! Writing: from the first draft to the trash, and nothing lost on the way.
 
+mod autosave;
 mod parking;
+mod preview;
 mod revisions;
 
 use crate::support::browser::Page;
