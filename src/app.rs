@@ -188,6 +188,11 @@ fn admin_people(app: &mut web::ServiceConfig) {
         .service(at("/users/{id}").route(post().to(admin::users::update)))
         .service(at("/users/{id}/edit").route(get().to(admin::users::edit)))
         .service(at("/users/{id}/delete").route(post().to(admin::user_deletion::create)))
+        .service(at("/jobs").route(get().to(admin::jobs::index)))
+        .service(at("/jobs/{id}").route(get().to(admin::jobs::show)))
+        .service(at("/jobs/{id}/cancel").route(post().to(admin::jobs::cancel)))
+        .service(at("/jobs/{id}/retry").route(post().to(admin::jobs::retry)))
+        .service(at("/jobs/{id}/undo").route(post().to(admin::jobs::undo)))
         .service(
             at("/settings").route(get().to(admin::settings::edit)).route(post().to(admin::settings::update)),
         );

@@ -6,6 +6,7 @@ mod db_shell;
 mod db_stats;
 mod exit;
 mod import;
+mod jobs;
 mod logging;
 mod migrate;
 mod opening;
@@ -13,6 +14,7 @@ mod output;
 mod populate;
 mod progress;
 mod serve;
+mod signals;
 mod user;
 
 use std::process::ExitCode;
@@ -49,6 +51,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Look into the database
     Db(db::DbArgs),
+    /// List the queue, or work on it
+    Jobs(jobs::JobsArgs),
 }
 
 /// Runs the command that was asked for; `0` done, `1` failed with one line on stderr, `2` wrong usage.
@@ -80,5 +84,6 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Import(import) => import::run(&import, &config?),
         Command::Check(check) => check::run(&check, &args, config),
         Command::Db(db) => db::run(&db, &config?),
+        Command::Jobs(jobs) => jobs::run(&jobs, &config?),
     }
 }

@@ -1,16 +1,19 @@
 //! `platen serve`: migrates, listens, answers.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use clap::Args;
 
 use super::Failure;
+use super::signals::{GRACE, told_to_stop};
 use crate::app;
 use crate::config::{Config, ConfigArgs, Environment, SecretKey};
 use crate::db::{self, Db};
+use crate::jobs::Worker;
 use crate::kit::clock::Clock;
 use crate::kit::password::Cost;
 use crate::kit::token::random_token;
@@ -25,13 +28,13 @@ pub struct ServeArgs {
     /// Refuse to start when migrations are pending, instead of applying them
     #[arg(long)]
     no_migrate: bool,
+    /// Leave the jobs to other processes (`platen jobs work`)
+    #[arg(long)]
+    no_worker: bool,
     /// Threads that answer requests [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     workers: Option<u16>,
 }
-
-/// Seconds that requests in flight get to finish after SIGTERM.
-const GRACE_SECONDS: u64 = 9;
 
 /// Runs the site until it is told to stop.
 pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<(), Failure> {
@@ -48,15 +51,16 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
     let mut running = Running::new(config, secret, db, Clock::system(), cost);
     running.setup_token.clone_from(&setup_token);
     let state = share(running);
+    let works = !args.no_worker;
     actix_web::rt::System::new().block_on(async move {
-        let stopping = state.clone();
+        let (stopping, queue) = (state.clone(), state.queue.clone());
         let server = HttpServer::new(move || app::build(state.clone()))
             .disable_signals()
             .workers(args.workers.map_or(cores, usize::from))
             .client_request_timeout(HEADER_DEADLINE)
             .client_disconnect_timeout(Duration::from_secs(2))
             .keep_alive(Duration::from_secs(60))
-            .shutdown_timeout(GRACE_SECONDS)
+            .shutdown_timeout(GRACE.as_secs())
             .bind(bind)
             .map_err(|error| {
                 Failure::new(format!("can't listen on {bind}: {error}. Choose another address with --bind."))
@@ -69,36 +73,32 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
             (true, None) => println!("Platen listens. Open http://{address}/ to set your site up."),
             (false, _) => println!("Platen listens on http://{address}/ for readers at {base}/"),
         }
+        let worker = if works { Some(Arc::new(Worker::start(queue)?)) } else { None };
         let running = server.run();
-        actix_web::rt::spawn(stop_when_told(running.handle(), stopping));
-        running.await.map_err(|error| Failure::new(format!("the server stopped: {error}")))
+        let told = actix_web::rt::spawn(stop_when_told(running.handle(), stopping, worker.clone()));
+        running.await.map_err(|error| Failure::new(format!("the server stopped: {error}")))?;
+        if let (Some(worker), Ok(Some(deadline))) = (worker, told.await) {
+            worker.stop(deadline);
+        }
+        Ok(())
     })
 }
 
 /// SIGTERM or Ctrl-C: not ready any more, what is in flight finishes, then the server ends.
-async fn stop_when_told(server: ServerHandle, state: State) {
+/// Jobs hand themselves back meanwhile; answers until when they may take for it.
+async fn stop_when_told(server: ServerHandle, state: State, worker: Option<Arc<Worker>>) -> Option<Instant> {
     if let Err(error) = told_to_stop().await {
         tracing::error!(cause = %error, "Signals can't be heard; the program ends by kill only.");
-        return;
+        return None;
     }
     tracing::info!("Stopping: requests in flight finish first.");
+    let deadline = Instant::now() + GRACE;
     state.stopping.store(true, Ordering::Relaxed);
-    server.stop(true).await;
-}
-
-#[cfg(unix)]
-async fn told_to_stop() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        interrupted = tokio::signal::ctrl_c() => interrupted,
+    if let Some(worker) = worker {
+        worker.ask_to_stop();
     }
-}
-
-#[cfg(not(unix))]
-async fn told_to_stop() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+    server.stop(true).await;
+    Some(deadline)
 }
 
 fn migrate(db: &Db, refuse: bool) -> Result<(), Failure> {

@@ -29,6 +29,8 @@ pub const TABLES: &[&str] = &[
     "parked_forms",
     "autosaves",
     "preview_links",
+    "jobs",
+    "job_log_entries",
 ];
 
 /// How much a table holds.

@@ -304,6 +304,53 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        title -> Text,
+        state -> Text,
+        unique_key -> Nullable<Text>,
+        undo_of_id -> Nullable<BigInt>,
+        creator_id -> Nullable<BigInt>,
+        creator_name -> Text,
+        ip_address -> Text,
+        progress -> BigInt,
+        total -> Nullable<BigInt>,
+        attempts -> Integer,
+        max_attempts -> Integer,
+        version -> Integer,
+        worker -> Text,
+        lease_token -> Nullable<Text>,
+        lease_expires_at -> Nullable<Moment>,
+        run_at -> Moment,
+        cancel_requested_at -> Nullable<Moment>,
+        created_at -> Moment,
+        started_at -> Nullable<Moment>,
+        ended_at -> Nullable<Moment>,
+        summary -> Text,
+        error -> Text,
+        payload -> Text,
+        checkpoint -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    job_log_entries (id) {
+        id -> BigInt,
+        job_id -> BigInt,
+        level -> Text,
+        created_at -> Moment,
+        message -> Text,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(audit_entries -> users (actor_id));
 diesel::joinable!(media -> users (owner_id));
@@ -318,6 +365,8 @@ diesel::joinable!(post_revisions -> users (author_id));
 diesel::joinable!(import_records -> posts (post_id));
 diesel::joinable!(comments -> posts (post_id));
 diesel::joinable!(comments -> users (author_id));
+diesel::joinable!(job_log_entries -> jobs (job_id));
+diesel::joinable!(jobs -> users (creator_id));
 diesel::joinable!(parked_forms -> users (user_id));
 diesel::joinable!(autosaves -> users (user_id));
 diesel::joinable!(autosaves -> posts (post_id));
@@ -329,6 +378,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     categories,
     comments,
     import_records,
+    job_log_entries,
+    jobs,
     media,
     pages,
     parked_forms,

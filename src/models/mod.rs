@@ -5,6 +5,7 @@ pub mod autosave;
 pub mod category;
 pub mod comment;
 pub mod import_record;
+pub mod job;
 pub mod media;
 pub mod page;
 pub mod parked_form;

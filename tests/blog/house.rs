@@ -36,10 +36,13 @@ fn may_import(file: &str) -> &'static [&'static str] {
     const DB: &[&str] = &["kit", "config", "error", "urls", "db"];
     const MODELS: &[&str] = &["kit", "config", "error", "urls", "db", "models"];
     const SERVICES: &[&str] = &["kit", "config", "error", "urls", "services"];
+    const JOBS: &[&str] = &["kit", "config", "error", "urls", "db", "models", "services", "transfer", "jobs"];
     const TRANSFER: &[&str] = &["kit", "config", "error", "urls", "db", "models", "services", "transfer"];
-    const WEB: &[&str] = &["kit", "config", "error", "urls", "db", "models", "services", "transfer", "web"];
-    const CLI: &[&str] =
-        &["kit", "config", "error", "urls", "db", "models", "services", "transfer", "web", "cli", "app"];
+    const WEB: &[&str] =
+        &["kit", "config", "error", "urls", "db", "models", "services", "transfer", "jobs", "web"];
+    const CLI: &[&str] = &[
+        "kit", "config", "error", "urls", "db", "models", "services", "transfer", "jobs", "web", "cli", "app",
+    ];
     match file.trim_start_matches("src/").split(['/', '.']).next().unwrap() {
         "kit" => KIT,
         // The operator's settings name the database, so config knows its address type.
@@ -47,6 +50,7 @@ fn may_import(file: &str) -> &'static [&'static str] {
         "models" => MODELS,
         "services" => SERVICES,
         "transfer" => TRANSFER,
+        "jobs" => JOBS,
         "web" => WEB,
         _ => CLI,
     }
@@ -107,6 +111,8 @@ fn files_stay_short_enough_to_read() {
         let most = match file.as_str() {
             // Words for demo content: a list, not code.
             "src/transfer/populate/words.rs" => 400,
+            // The columns of all tables: a list, too.
+            "src/db/schema.rs" => 900,
             file if file.starts_with("templates") => 150,
             _ => 300,
         };

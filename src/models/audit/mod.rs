@@ -28,6 +28,11 @@ impl Actor {
         Self { id: None, name: "command line".into(), ip_address: String::new() }
     }
 
+    /// The program itself, when work is due.
+    pub fn schedule() -> Self {
+        Self { id: None, name: "schedule".into(), ip_address: String::new() }
+    }
+
     /// Somebody signed in.
     pub fn person(user: &User, ip_address: &str) -> Self {
         Self { id: Some(user.id), name: user.username.clone(), ip_address: ip_address.into() }

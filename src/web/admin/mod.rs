@@ -5,6 +5,7 @@ pub mod bulk_posts;
 pub mod categories;
 pub mod comments;
 pub mod dashboard;
+pub mod jobs;
 pub mod listing;
 pub mod pages;
 pub mod posts;

@@ -9,6 +9,7 @@ use super::hashing::Hashing;
 use super::site::SiteCache;
 use crate::config::{Config, SecretKey};
 use crate::db::{Db, Moment};
+use crate::jobs::Queue;
 use crate::kit::clock::Clock;
 use crate::kit::password::Cost;
 use crate::services::rate_limit::Throttles;
@@ -24,6 +25,8 @@ pub struct Running {
     pub db: Db,
     /// What time it is.
     pub clock: Clock,
+    /// Work beside requests.
+    pub queue: Arc<Queue>,
     /// Hashes passwords, a few at a time.
     pub hashing: Hashing,
     /// Settings and menu, at most a second old.
@@ -43,6 +46,7 @@ impl Running {
     pub fn new(config: Config, secret: SecretKey, db: Db, clock: Clock, cost: Cost) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Self {
+            queue: Arc::new(Queue::new(db.clone(), clock.clone())),
             hashing: Hashing::new(cost, cores.max(2) / 2),
             site: SiteCache::new(config.server.base()),
             storage: Storage::in_folder(&config.media_dir),

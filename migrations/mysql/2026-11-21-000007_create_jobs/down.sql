@@ -1,0 +1,2 @@
+DROP TABLE job_log_entries;
+DROP TABLE jobs;

@@ -1,0 +1,54 @@
+//! Floor 3: work that is done beside requests, a file a job. A job is its data and one verb; the
+//! thinking lives in the nouns. Every job is safe to run twice, and goes on from its checkpoint.
+
+mod bell;
+mod prune_jobs;
+mod prune_sessions;
+mod purge_trash;
+mod queue;
+mod register;
+mod runner;
+mod schedule;
+mod work;
+mod worker;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use bell::Bell;
+pub use purge_trash::PurgeTrash;
+pub use queue::Queue;
+pub use register::{KINDS, Kind, SCHEDULES, kind};
+pub use runner::work_off;
+pub use schedule::{Rhythm, Schedule};
+pub use work::{Halt, Outcome, Work};
+pub use worker::Worker;
+
+use crate::error::Error;
+use crate::models::job::NewJob;
+
+/// Work that can be queued.
+pub trait Job: Serialize + DeserializeOwned {
+    /// The word in the database; never changes.
+    const KIND: &'static str;
+    /// What the work is, for people.
+    const LABEL: &'static str;
+
+    /// Does it, step by step; answers what came of it, in a sentence.
+    fn run(&self, work: &mut Work<'_>) -> Outcome;
+
+    /// This very job in words.
+    fn title(&self) -> String {
+        Self::LABEL.to_owned()
+    }
+
+    /// The job that takes back what the one with this id did, where there is one.
+    fn undo(&self, _job_id: i64) -> Option<Result<NewJob, Error>> {
+        None
+    }
+
+    /// As it is queued.
+    fn to_new(&self) -> Result<NewJob, Error> {
+        NewJob::new(Self::KIND, &self.title(), self)
+    }
+}

@@ -1,0 +1,35 @@
+//! Removes jobs that ended long ago, with their logs.
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use super::{Job, Outcome, Work};
+use crate::models::job;
+
+/// How long ended jobs stay.
+const KEPT: TimeDelta = TimeDelta::days(14);
+/// Jobs in one transaction.
+const BATCH: i64 = 100;
+
+/// Every job that ended before that.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PruneJobs {}
+
+impl Job for PruneJobs {
+    const KIND: &'static str = "prune_jobs";
+    const LABEL: &'static str = "Remove old jobs";
+
+    fn run(&self, work: &mut Work<'_>) -> Outcome {
+        let before = work.now() - KEPT;
+        loop {
+            let count = work.step(|conn, at| {
+                let count = job::prune(conn, before, BATCH)?;
+                at.progress += count as i64;
+                diesel::QueryResult::Ok(count)
+            })?;
+            if count == 0 {
+                return Ok(format!("{} jobs that had ended were removed.", work.progress()));
+            }
+        }
+    }
+}

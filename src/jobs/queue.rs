@@ -1,0 +1,36 @@
+//! The queue as this process sees it: the database, the clock, and what it knows to do.
+
+use super::{Bell, KINDS, Kind, SCHEDULES, Schedule};
+use crate::db::{Db, Moment};
+use crate::kit::clock::Clock;
+
+/// Shared by the surfaces that queue jobs and the worker that does them.
+pub struct Queue {
+    /// Where jobs are kept, and what they work on.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// Wakes the worker.
+    pub bell: Bell,
+    /// What can be done.
+    pub kinds: &'static [Kind],
+    /// What comes back by itself.
+    pub schedules: &'static [Schedule],
+}
+
+impl Queue {
+    /// Over the site's database, with every job there is.
+    pub fn new(db: Db, clock: Clock) -> Self {
+        Self { db, clock, bell: Bell::default(), kinds: KINDS, schedules: SCHEDULES }
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Moment {
+        self.clock.now().into()
+    }
+
+    /// How a kind of job is done.
+    pub fn kind(&self, name: &str) -> Option<&'static Kind> {
+        self.kinds.iter().find(|kind| kind.name == name)
+    }
+}

@@ -1,0 +1,72 @@
+//! All jobs there are, one line each, and those that come back by themselves.
+
+use super::Job;
+use super::prune_jobs::PruneJobs;
+use super::prune_sessions::PruneSessions;
+use super::purge_trash::PurgeTrash;
+use super::schedule::{Rhythm, Schedule};
+use super::work::{Halt, Outcome, Work};
+use crate::error::Error;
+use crate::models::job::NewJob;
+
+/// Every kind of job this program can do.
+pub const KINDS: &[Kind] = &[kind::<PruneJobs>(), kind::<PruneSessions>(), kind::<PurgeTrash>()];
+
+/// What comes back by itself, in UTC.
+pub const SCHEDULES: &[Schedule] = &[
+    Schedule::of::<PruneSessions>(Rhythm::Hourly { minute: 7 }, || PruneSessions {}.to_new()),
+    Schedule::of::<PurgeTrash>(Rhythm::Daily { hour: 3, minute: 20 }, || PurgeTrash::default().to_new()),
+    Schedule::of::<PruneJobs>(Rhythm::Daily { hour: 3, minute: 40 }, || PruneJobs {}.to_new()),
+];
+
+/// How a kind of job is done.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    /// The word in the database.
+    pub name: &'static str,
+    /// For people.
+    pub label: &'static str,
+    run: fn(&str, &mut Work<'_>) -> Outcome,
+    undo: fn(&str, i64) -> Result<Option<NewJob>, Error>,
+}
+
+/// A line of the register.
+pub const fn kind<J: Job>() -> Kind {
+    Kind { name: J::KIND, label: J::LABEL, run: run::<J>, undo: undo::<J> }
+}
+
+impl Kind {
+    /// Does a job with this data.
+    pub fn run(&self, payload: &str, work: &mut Work<'_>) -> Outcome {
+        (self.run)(payload, work)
+    }
+
+    /// The job that takes back what the one with this data and id did, where the kind offers that.
+    pub fn undo(&self, payload: &str, job_id: i64) -> Result<Option<NewJob>, Error> {
+        (self.undo)(payload, job_id)
+    }
+}
+
+fn run<J: Job>(payload: &str, work: &mut Work<'_>) -> Outcome {
+    let job: J = serde_json::from_str(payload)
+        .map_err(|error| Halt::Final(format!("The job's data can't be read: {error}.")))?;
+    job.run(work)
+}
+
+fn undo<J: Job>(payload: &str, job_id: i64) -> Result<Option<NewJob>, Error> {
+    let job: J = serde_json::from_str(payload).map_err(|error| Error::Internal(error.into()))?;
+    job.undo(job_id).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KINDS, SCHEDULES};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_kind_is_there_once_and_every_schedule_has_its_kind() {
+        let names: BTreeSet<_> = KINDS.iter().map(|kind| kind.name).collect();
+        assert_eq!(names.len(), KINDS.len());
+        assert!(SCHEDULES.iter().all(|schedule| names.contains(schedule.kind)));
+    }
+}

@@ -1,0 +1,190 @@
+//! What a job has at hand while it runs.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::TimeDelta;
+
+use super::Queue;
+use crate::db::{Conn, Moment, transaction};
+use crate::error::Error;
+use crate::models::audit::Actor;
+use crate::models::job::{self, Checkpoint, Claim, Level};
+
+/// How a job ends: a sentence that says what came of it, or why it stopped.
+pub type Outcome = Result<String, Halt>;
+
+/// Why a job stopped before its end.
+#[derive(Debug)]
+pub enum Halt {
+    /// A try failed; the next may not.
+    Failed(String),
+    /// No further try would help.
+    Final(String),
+    /// Somebody asked to stop it.
+    Cancelled,
+    /// The program ends; another worker goes on.
+    Stopping,
+    /// Another worker has taken over; nothing more is written here.
+    Lost,
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(sentence) | Error::BadRequest(sentence) => Self::Final(sentence),
+            Error::Forbidden | Error::NotFound => Self::Final(error.to_string()),
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<diesel::result::Error> for Halt {
+    fn from(error: diesel::result::Error) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<anyhow::Error> for Halt {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(format!("{error:#}"))
+    }
+}
+
+impl From<std::io::Error> for Halt {
+    fn from(error: std::io::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// What other threads tell a running job.
+#[derive(Debug, Default)]
+pub(super) struct Signals {
+    pub(super) stopping: AtomicBool,
+    pub(super) cancelled: AtomicBool,
+    pub(super) lost: AtomicBool,
+}
+
+/// The job at work: its database, its clock, its checkpoint.
+pub struct Work<'a> {
+    queue: &'a Queue,
+    claim: &'a Claim,
+    signals: &'a Signals,
+    actor: Actor,
+    at: Checkpoint,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(queue: &'a Queue, claim: &'a Claim, signals: &'a Signals) -> Self {
+        let at = Checkpoint {
+            cursor: claim.checkpoint.clone(),
+            progress: claim.job.progress,
+            total: claim.job.total,
+        };
+        Self { queue, claim, signals, actor: claim.job.actor(), at }
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Moment {
+        self.queue.now()
+    }
+
+    /// The job's own id.
+    pub fn id(&self) -> i64 {
+        self.claim.job.id
+    }
+
+    /// On whose behalf it works.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Where the last checkpoint was; empty at the beginning.
+    pub fn cursor(&self) -> &str {
+        &self.at.cursor
+    }
+
+    /// The last checkpoint's cursor as a number; 0 at the beginning.
+    pub fn cursor_id(&self) -> i64 {
+        self.at.cursor.parse().unwrap_or(0)
+    }
+
+    /// Things done so far, over all workers that had the job.
+    pub fn progress(&self) -> i64 {
+        self.at.progress
+    }
+
+    /// Things to do in all, once that is known.
+    pub fn total(&self) -> Option<i64> {
+        self.at.total
+    }
+
+    /// Reads, beside the writer.
+    pub fn read<T, E: Into<Error>>(&self, read: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, Halt> {
+        self.check()?;
+        Ok(self.queue.db.read_blocking(read)?)
+    }
+
+    /// Stops the job where it was asked to stop, or where it is not this worker's any more. Each step
+    /// asks by itself; work that takes long between steps asks now and then.
+    pub fn check(&self) -> Result<(), Halt> {
+        if self.signals.lost.load(Ordering::Relaxed) {
+            return Err(Halt::Lost);
+        }
+        if self.signals.cancelled.load(Ordering::Relaxed) {
+            return Err(Halt::Cancelled);
+        }
+        if self.signals.stopping.load(Ordering::Relaxed) {
+            return Err(Halt::Stopping);
+        }
+        Ok(())
+    }
+
+    /// Does one short piece of work and writes down how far it led, both in one transaction: a crash
+    /// leaves both or neither, and a worker that lost its lease changes nothing.
+    pub fn step<T, E: Into<Error>>(
+        &mut self,
+        piece: impl FnOnce(&mut Conn, &mut Checkpoint) -> Result<T, E>,
+    ) -> Result<T, Halt> {
+        self.check()?;
+        let (id, token) = (self.claim.job.id, self.claim.token.as_str());
+        let mut at = self.at.clone();
+        let done = self.queue.db.write_blocking(|conn| {
+            transaction(conn, |conn| -> Result<_, Error> {
+                if job::is_cancel_requested(conn, id)? {
+                    return Ok(Err(Halt::Cancelled));
+                }
+                let value = piece(conn, &mut at).map_err(Into::into)?;
+                let lease = self.queue.now() + LEASE;
+                match job::save_checkpoint(conn, (id, token), &at, lease)? {
+                    true => Ok(Ok(value)),
+                    false => Err(Error::Stale),
+                }
+            })
+        });
+        match done {
+            Ok(Ok(value)) => {
+                self.at = at;
+                Ok(value)
+            }
+            Ok(Err(halt)) => Err(halt),
+            Err(Error::Stale) if !self.holds_lease() => Err(Halt::Lost),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Writes a line into the job's log.
+    pub fn log(&self, level: Level, message: &str) -> Result<(), Halt> {
+        let (id, now) = (self.claim.job.id, self.now());
+        Ok(self.queue.db.write_blocking(|conn| job::write_log(conn, id, level, message, now))?)
+    }
+
+    fn holds_lease(&self) -> bool {
+        let (id, token) = (self.claim.job.id, self.claim.token.as_str());
+        let until = self.queue.now() + LEASE;
+        self.queue.db.write_blocking(|conn| job::renew(conn, id, token, until)).unwrap_or(false)
+    }
+}
+
+/// How long a worker may be silent before another takes over: long enough for clocks that differ, and
+/// for a database that is away for a while.
+pub(super) const LEASE: TimeDelta = TimeDelta::seconds(60);

@@ -1,0 +1,109 @@
+//! Asking for work. Belongs in the transaction that makes the work necessary.
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::State;
+use crate::db::schema::jobs;
+use crate::db::{Conn, Moment, insert_returning_id, transaction, violated_constraint};
+use crate::error::Error;
+use crate::models::audit::Actor;
+
+/// Tries without coming forward before a job is given up.
+const MAX_ATTEMPTS: i32 = 5;
+
+/// Work to be done.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    kind: String,
+    title: String,
+    payload: String,
+}
+
+impl NewJob {
+    /// `payload` is what the work needs to know.
+    pub fn new(kind: &str, title: &str, payload: &impl Serialize) -> Result<Self, Error> {
+        let payload = serde_json::to_string(payload)
+            .map_err(|error| Error::Internal(anyhow::Error::new(error).context("writing a job's data")))?;
+        Ok(Self { kind: kind.into(), title: title.chars().take(200).collect(), payload })
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = jobs)]
+struct JobRow<'a> {
+    kind: &'a str,
+    title: &'a str,
+    state: State,
+    unique_key: Option<&'a str>,
+    undo_of_id: Option<i64>,
+    creator_id: Option<i64>,
+    creator_name: &'a str,
+    ip_address: &'a str,
+    progress: i64,
+    attempts: i32,
+    max_attempts: i32,
+    version: i32,
+    worker: &'a str,
+    run_at: Moment,
+    created_at: Moment,
+    summary: &'a str,
+    error: &'a str,
+    payload: &'a str,
+    checkpoint: &'a str,
+}
+
+/// Queues a job for now; answers its id.
+pub fn enqueue(conn: &mut Conn, actor: &Actor, new: &NewJob, now: Moment) -> QueryResult<i64> {
+    insert(conn, actor, new, (None, None), now)
+}
+
+/// Queues a job unless one with this key was ever queued; answers its id when it is new.
+///
+/// Two nodes may ask at once: the key is unique.
+pub fn enqueue_once(
+    conn: &mut Conn,
+    actor: &Actor,
+    new: &NewJob,
+    key: &str,
+    now: Moment,
+) -> QueryResult<Option<i64>> {
+    match transaction(conn, |conn| insert(conn, actor, new, (Some(key), None), now)) {
+        Ok(id) => Ok(Some(id)),
+        Err(error) if violated_constraint(&error).is_some_and(|name| name == "jobs_unique_key_key") => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) fn insert(
+    conn: &mut Conn,
+    actor: &Actor,
+    new: &NewJob,
+    (unique_key, undo_of_id): (Option<&str>, Option<i64>),
+    now: Moment,
+) -> QueryResult<i64> {
+    let row = JobRow {
+        kind: &new.kind,
+        title: &new.title,
+        state: State::Queued,
+        unique_key,
+        undo_of_id,
+        creator_id: actor.id,
+        creator_name: &actor.name,
+        ip_address: &actor.ip_address,
+        progress: 0,
+        attempts: 0,
+        max_attempts: MAX_ATTEMPTS,
+        version: 1,
+        worker: "",
+        run_at: now,
+        created_at: now,
+        summary: "",
+        error: "",
+        payload: &new.payload,
+        checkpoint: "",
+    };
+    insert_returning_id!(conn, crate::db::schema::jobs, row)
+}
