@@ -85,8 +85,7 @@ fn list(args: &ListArgs, config: &Config) -> Result<(), Failure> {
             Some(total) => format!("{}/{total}", job.progress),
             None => job.progress.to_string(),
         };
-        let told = if job.error.is_empty() { &job.summary } else { &job.error };
-        let title = [job.title.as_str(), told].join(": ").trim_end_matches(": ").to_owned();
+        let title = [job.title.as_str(), job.outcome()].join(": ").trim_end_matches(": ").to_owned();
         vec![job.id.to_string(), job.state.to_string(), progress, job.created_at.to_string(), title]
     }));
     output::table(&rows);

@@ -11,6 +11,7 @@ mod account;
 mod admin;
 mod browser;
 mod house;
+mod jobs;
 mod migrations;
 mod ops;
 mod queries;

@@ -132,6 +132,11 @@ impl Job {
         self.state == State::Queued && self.attempts > 0 && !self.error.is_empty()
     }
 
+    /// What came of it, or why it failed.
+    pub fn outcome(&self) -> &str {
+        if self.error.is_empty() { &self.summary } else { &self.error }
+    }
+
     /// The end of a progress bar, which can't be 0.
     pub fn bar_max(&self) -> i64 {
         self.total.unwrap_or(0).max(1)

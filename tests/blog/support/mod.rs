@@ -5,17 +5,20 @@ pub mod database;
 pub mod make;
 
 use std::net::SocketAddr;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use clap::Parser;
+use diesel::RunQueryDsl;
 use platen::app;
 use platen::config::{Config, ConfigArgs, SecretKey};
 use platen::db::{Conn, Db, Moment};
 use platen::error::Error;
+use platen::jobs::{self, Kind, Queue};
 use platen::kit::clock::Clock;
 use platen::kit::password::Cost;
 use platen::kit::zone::parse_local_minute;
+use platen::models::job::{self, Job, State as JobState};
 use platen::web::parts::state::{Running, share};
 
 pub use browser::Browser;
@@ -25,11 +28,12 @@ use database::PrivateDatabase;
 pub struct Blog {
     pub address: SocketAddr,
     pub db: Db,
+    pub queue: Arc<Queue>,
     clock: Clock,
     stop: Option<actix_web::dev::ServerHandle>,
     thread: Option<JoinHandle<()>>,
     _folder: tempfile::TempDir,
-    _database: PrivateDatabase,
+    database: PrivateDatabase,
 }
 
 #[derive(Parser)]
@@ -53,6 +57,17 @@ impl Blog {
 
     /// A site that nobody has set up, with these flags.
     pub fn start_with(flags: &[&str]) -> Self {
+        Self::start_whole(flags, jobs::KINDS)
+    }
+
+    /// An empty site with one admin that knows these jobs, none of which comes back by itself.
+    pub fn start_with_jobs(kinds: &'static [Kind]) -> Self {
+        let blog = Self::start_whole(&[], kinds);
+        make::person("root-ada", platen::models::user::Role::Admin).put_into(&blog);
+        blog
+    }
+
+    fn start_whole(flags: &[&str], kinds: &'static [Kind]) -> Self {
         let database = PrivateDatabase::create();
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().display().to_string();
@@ -66,7 +81,14 @@ impl Blog {
         db.write_blocking(|conn| -> Result<_, Error> { Ok(platen::db::apply_pending(conn).unwrap()) })
             .unwrap();
         let clock = Clock::system();
-        let state = share(Running::new(config, secret, db.clone(), clock.clone(), Cost::Cheap));
+        let mut running = Running::new(config, secret, db.clone(), clock.clone(), Cost::Cheap);
+        let mut queue = Queue::new(db.clone(), clock.clone());
+        if !std::ptr::eq(kinds, jobs::KINDS) {
+            (queue.kinds, queue.schedules) = (kinds, &[]);
+        }
+        running.queue = Arc::new(queue);
+        let queue = Arc::clone(&running.queue);
+        let state = share(running);
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -82,15 +104,7 @@ impl Blog {
             });
         });
         let (address, stop) = told.recv().unwrap();
-        Self {
-            address,
-            db,
-            clock,
-            stop: Some(stop),
-            thread: Some(thread),
-            _folder: folder,
-            _database: database,
-        }
+        Self { address, db, queue, clock, stop: Some(stop), thread: Some(thread), _folder: folder, database }
     }
 
     /// Somebody without an account, with a fresh browser.
@@ -132,9 +146,42 @@ impl Blog {
         self.clock.now().into()
     }
 
+    /// Where its database is, as in `DATABASE_URL`.
+    pub fn database_url(&self) -> &str {
+        self.database.url()
+    }
+
+    /// Does every job that can be done now, and recurring work that is due.
+    pub fn work_off_jobs(&self) {
+        jobs::work_off(&self.queue, "story").unwrap();
+    }
+
+    /// The jobs that stand so.
+    pub fn jobs_in(&self, state: JobState) -> Vec<Job> {
+        self.ask(|conn| job::latest(conn, Some(state), 1_000))
+    }
+
+    /// A story that leaves work undone on purpose says so.
+    pub fn forget_jobs(&self) {
+        self.ask(|conn| diesel::sql_query("DELETE FROM jobs").execute(conn));
+    }
+
     /// Asks the database itself.
     pub fn ask<T>(&self, question: impl FnOnce(&mut Conn) -> diesel::QueryResult<T>) -> T {
         self.db.write_blocking(question).unwrap()
+    }
+}
+
+impl Blog {
+    /// Work that a story began must come to its end: `work_off_jobs` does it.
+    fn assert_no_job_is_left(&self) {
+        for state in [JobState::Queued, JobState::Running, JobState::Failed] {
+            // A story may have taken the database away.
+            let left = self.db.write_blocking(|conn| job::latest(conn, Some(state), 1)).unwrap_or_default();
+            if let Some(job) = left.first() {
+                panic!("the story leaves the job “{}” {state}: {}", job.title, job.error);
+            }
+        }
     }
 }
 
@@ -146,6 +193,9 @@ impl Drop for Blog {
         }
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+        }
+        if !std::thread::panicking() {
+            self.assert_no_job_is_left();
         }
     }
 }
