@@ -71,6 +71,18 @@ impl Chromium {
         chromium
     }
 
+    /// Cuts the network off, or gives it back.
+    pub fn go_offline(&self, offline: bool) {
+        self.devtools("Network.enable", json!({}));
+        let conditions = json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.devtools("Network.emulateNetworkConditions", conditions);
+    }
+
+    /// Runs a script on the page and answers what it returns.
+    pub fn run(&self, script: &str) -> Value {
+        self.call("execute/sync", json!({"script": script, "args": []}))
+    }
+
     fn devtools(&self, command: &str, params: Value) {
         self.call("goog/cdp/execute", json!({"cmd": command, "params": params}));
     }
@@ -106,6 +118,12 @@ impl Chromium {
     pub fn click(&self, css: &str) {
         let element = self.element(css);
         self.call(&format!("element/{element}/click"), json!({}));
+    }
+
+    /// Whether something on the page fits, now.
+    pub fn has(&self, css: &str) -> bool {
+        let wanted = json!({"using": "css selector", "value": css});
+        try_post(&self.client, &format!("{}/element", self.session), &wanted).is_ok()
     }
 
     fn text(&self) -> String {

@@ -3,6 +3,7 @@
 //! They run where `PLATEN_TEST_BROWSER` is set (`./test` sets it); `AXE_PATH` names axe-core's script.
 
 mod driver;
+mod editor;
 
 use crate::support::{Blog, make};
 use driver::Chromium;
@@ -101,6 +102,9 @@ fn axe_finds_nothing_wrong() {
             "/write",
             "/write/new",
             "/write/1/edit",
+            "/write/1/revisions",
+            "/write/1/previews",
+            "/kept",
             "/account",
             "/admin",
             "/admin/posts",
