@@ -74,7 +74,8 @@ impl Chromium {
     /// Cuts the network off, or gives it back.
     pub fn go_offline(&self, offline: bool) {
         self.devtools("Network.enable", json!({}));
-        let conditions = json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        let conditions =
+            json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
         self.devtools("Network.emulateNetworkConditions", conditions);
     }
 
