@@ -7,6 +7,7 @@ pub mod diff;
 pub mod feed;
 pub mod field_errors;
 pub mod markdown;
+pub mod merge;
 pub mod page;
 pub mod password;
 pub mod seal;
