@@ -47,7 +47,12 @@ pub enum SplitRow {
 
 /// All lines of both texts. How lines end (`\r\n`, or nothing at the end of the text) makes no difference.
 pub fn lines(old: &str, new: &str) -> Vec<DiffLine> {
-    let deadline = Instant::now() + PATIENCE;
+    lines_within(old, new, PATIENCE)
+}
+
+/// [`lines`], exact only as far as `patience` allows.
+pub fn lines_within(old: &str, new: &str, patience: Duration) -> Vec<DiffLine> {
+    let deadline = Instant::now() + patience;
     let (old, new) = (ended(old), ended(new));
     let diff = TextDiff::configure().deadline(deadline).diff_lines(&old, &new);
     let mut lines = Vec::new();

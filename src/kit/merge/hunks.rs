@@ -120,7 +120,8 @@ impl Walk<'_> {
 /// Whether two changes of the base get in each other's way: they share a piece, or insert at one
 /// place; `strict`: or touch. `hunk` does not begin before `region`.
 fn meets(region: &Range<usize>, hunk: &Range<usize>, strict: bool) -> bool {
-    hunk.start < region.end || (hunk.start == region.end && (strict || (hunk.is_empty() && region.is_empty())))
+    hunk.start < region.end
+        || (hunk.start == region.end && (strict || (hunk.is_empty() && region.is_empty())))
 }
 
 /// The whole base in order: stretches that nobody, one, or both changed.

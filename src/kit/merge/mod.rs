@@ -17,7 +17,7 @@ pub use fields::{Choice, choose, join_sets};
 use hunks::{Interner, Region, hunks_of, regions};
 
 /// Merging stops looking for what fits after this long; what is left then counts as overlapping.
-const PATIENCE: Duration = Duration::from_millis(500);
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// A run of whole lines, and who changed it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -128,12 +128,12 @@ fn single_values_and_sets_say_who_changed_them() {
 
 /// Lines of few words, so that they meet often; with and without an end, with letters of many bytes.
 fn text() -> impl Strategy<Value = String> {
-    let word = prop_oneof![Just("a"), Just("b"), Just("é"), Just("漢字"), Just(","), Just(" "), Just("e\u{301}")];
+    let word =
+        prop_oneof![Just("a"), Just("b"), Just("é"), Just("漢字"), Just(","), Just(" "), Just("e\u{301}")];
     let line = vec(word, 0..5).prop_map(|words| words.concat());
     let end = prop_oneof![Just("\n"), Just("\r\n")];
-    (vec((line.clone(), end), 0..8), prop_oneof![Just(String::new()).boxed(), line.boxed()]).prop_map(
-        |(lines, last)| lines.into_iter().map(|(line, end)| line + end).collect::<String>() + &last,
-    )
+    (vec((line.clone(), end), 0..8), prop_oneof![Just(String::new()).boxed(), line.boxed()])
+        .prop_map(|(lines, last)| lines.into_iter().map(|(line, end)| line + end).collect::<String>() + &last)
 }
 
 fn plain(text: &str) -> String {

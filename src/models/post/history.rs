@@ -83,3 +83,30 @@ pub fn find_revision(conn: &mut Conn, post_id: i64, number: i32) -> QueryResult<
         .select((Revision::as_select(), Option::<Byline>::as_select()))
         .first(conn)
 }
+
+/// What a post was at `version`; None where nobody knows any more.
+///
+/// A version without a revision of its own (the way to the trash and back) is the text of the one
+/// before. Revisions older than their column of versions tell nothing, and end the search.
+pub fn find_base(conn: &mut Conn, post_id: i64, version: i32) -> QueryResult<Option<Revision>> {
+    let base: Option<Revision> = post_revisions::table
+        .filter(post_revisions::post_id.eq(post_id))
+        .filter(post_revisions::version.is_null().or(post_revisions::version.le(Some(version))))
+        .order(post_revisions::number.desc())
+        .select(Revision::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(base.filter(|base| base.version.is_some()))
+}
+
+/// Who saved the newest revision.
+pub fn last_saved_by(conn: &mut Conn, post_id: i64) -> QueryResult<Option<Byline>> {
+    let last = post_revisions::table
+        .left_join(users::table)
+        .filter(post_revisions::post_id.eq(post_id))
+        .order(post_revisions::number.desc())
+        .select(Option::<Byline>::as_select())
+        .first::<Option<Byline>>(conn)
+        .optional()?;
+    Ok(last.flatten())
+}

@@ -25,7 +25,9 @@ pub use bulk::{BulkChange, change_many};
 pub use draft::{Action, Draft, PostInput, TagName, parse_tags};
 pub use filter::{PostFilter, PostSort};
 pub use finding::*;
-pub use history::{RevisionCard, RevisionRow, find_revision, find_revisions, last_revision};
+pub use history::{
+    RevisionCard, RevisionRow, find_base, find_revision, find_revisions, last_revision, last_saved_by,
+};
 pub use preview::preview;
 pub use publication::*;
 pub use purging::{count_trashed_before, purge_trash};

@@ -177,6 +177,22 @@ pub fn form_of(post: &Post, tags: &[TagLink], layout: &Layout) -> PostInput {
     }
 }
 
+/// A post as its form showed it after a save.
+pub fn form_of_revision(revision: post::Revision, layout: &Layout) -> PostInput {
+    let zone = layout.settings().time_zone;
+    PostInput {
+        title: revision.title,
+        content: revision.content,
+        excerpt: revision.excerpt,
+        slug: revision.slug,
+        category_id: revision.category_id.map(|id| id.to_string()).unwrap_or_default(),
+        tags: revision.tags,
+        cover: revision.cover_id.map(|id| id.to_string()).unwrap_or_default(),
+        published_at: revision.published_at.map(|at| zone.format_local_minute(*at)).unwrap_or_default(),
+        ..PostInput::default()
+    }
+}
+
 /// 409 when the only trouble is a value somebody else has, 400 for anything else.
 fn status_of(errors: &FieldErrors) -> StatusCode {
     match (errors.is_empty(), errors.get("slug")) {

@@ -4,6 +4,7 @@ pub mod autosave;
 pub mod comparison;
 pub mod conflict;
 pub mod editor;
+pub mod merging;
 pub mod posts;
 pub mod preview;
 pub mod preview_links;

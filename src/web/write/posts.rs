@@ -7,7 +7,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::conflict;
-use super::editor::{self, Desk, EditorPage, SLUG_TAKEN, find_own};
+use super::editor::{self, Desk, EditorPage, SLUG_TAKEN};
 use crate::db::Moment;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
@@ -178,10 +178,7 @@ pub async fn update(
         Ok(Ok(saved)) => tell(&flash, &layout, &saved),
         Ok(Err(errors)) => EditorPage::answer(layout, desk, form.into_inner(), errors),
         Err(Error::Stale) => {
-            let user = author.user();
-            let now = layout.now;
-            let theirs = state.db.read(move |conn| find_own(conn, *id, &user, now)).await?;
-            conflict::answer(layout, theirs, form.into_inner())
+            conflict::answer(&state, (*id, version), author.user(), layout, form.into_inner()).await
         }
         Err(error) => Err(error),
     }

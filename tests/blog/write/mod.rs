@@ -1,6 +1,8 @@
 //! Writing: from the first draft to the trash, and nothing lost on the way.
 
 mod autosave;
+mod conflicts;
+mod interleavings;
 mod parking;
 mod preview;
 mod revisions;
