@@ -12,11 +12,12 @@
 //! | 1 | `config/`, `error`, `urls` | kit |
 //! | 2a | `db/`, then `models/` | 0, 1 |
 //! | 2b | `services/`: the world outside | 0, 1 |
-//! | 3 | `jobs/`: work beside requests; `transfer/`: importers and demo content | 0-2 |
+//! | 3 | `jobs/`: work beside requests; `transfer/`: the canonical dump, importers, demo content; `backup/` on top of it | 0-2 |
 //! | 4 | `web/`: `parts/` shared machinery, then the surfaces, which never import each other; `cli/`: a file a command | 0-3 |
 //! | roof | [`app`]: all routes on one page; `main` | all |
 
 pub mod app;
+pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod db;

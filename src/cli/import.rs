@@ -6,7 +6,7 @@ use std::time::Instant;
 use clap::{Args, Subcommand};
 
 use super::progress::Progress;
-use super::{Failure, opening, output};
+use super::{Failure, opening, output, restore};
 use crate::config::Config;
 use crate::db::{self, Conn, DatabaseUrl, Moment};
 use crate::error::Error;
@@ -26,6 +26,17 @@ pub struct ImportArgs {
 enum Source {
     /// A folder of Markdown with YAML or TOML front matter, as Jekyll, Hugo and Zola keep it
     Markdown(MarkdownArgs),
+    /// A file that `export json` wrote, into an empty site
+    Json(JsonArgs),
+}
+
+#[derive(Debug, Args)]
+struct JsonArgs {
+    /// The file
+    file: PathBuf,
+    /// Also when people and posts that are there are lost
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -44,6 +55,7 @@ struct MarkdownArgs {
 pub fn run(args: &ImportArgs, config: &Config) -> Result<(), Failure> {
     match &args.source {
         Source::Markdown(args) => markdown(args, config),
+        Source::Json(args) => restore::restore(&args.file, args.force, config),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Floor 4: the command line, a file a command.
 
+mod backup;
 mod check;
 mod db;
 mod db_shell;
 mod db_stats;
 mod exit;
+mod export;
 mod import;
 mod jobs;
 mod logging;
@@ -13,6 +15,7 @@ mod opening;
 mod output;
 mod populate;
 mod progress;
+mod restore;
 mod serve;
 mod signals;
 mod user;
@@ -47,6 +50,12 @@ enum Command {
     Populate(populate::PopulateArgs),
     /// Bring in a site that lived elsewhere
     Import(import::ImportArgs),
+    /// Write the whole site for other programs
+    Export(export::ExportArgs),
+    /// Make one file with data and media, or verify one
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of the site
+    Restore(restore::RestoreArgs),
     /// Say what is ok and what must be done
     Check(check::CheckArgs),
     /// Look into the database
@@ -82,6 +91,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::User(user) => user::run(&user, &config?),
         Command::Populate(populate) => populate::run(&populate, &config?),
         Command::Import(import) => import::run(&import, &config?),
+        Command::Export(export) => export::run(&export, &config?),
+        Command::Backup(backup) => backup::run(&backup, &config?),
+        Command::Restore(restore) => restore::run(&restore, &config?),
         Command::Check(check) => check::run(&check, &args, config),
         Command::Db(db) => db::run(&db, &config?),
         Command::Jobs(jobs) => jobs::run(&jobs, &config?),

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::backup::Watcher;
+
 /// Between two plain lines.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -47,5 +49,38 @@ impl Progress {
     /// Takes the bar away.
     pub fn finish(self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// The progress of work in several steps.
+#[derive(Debug, Default)]
+pub struct Steps(Option<Progress>);
+
+impl Steps {
+    /// Before the first step.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Watcher for Steps {
+    fn step(&mut self, total: u64, what: &'static str) {
+        if let Some(last) = self.0.replace(Progress::new(total, what)) {
+            last.finish();
+        }
+    }
+
+    fn advance(&mut self, count: u64) {
+        if let Some(progress) = &mut self.0 {
+            progress.advance(count);
+        }
+    }
+}
+
+impl Drop for Steps {
+    fn drop(&mut self) {
+        if let Some(last) = self.0.take() {
+            last.finish();
+        }
     }
 }

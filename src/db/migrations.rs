@@ -43,6 +43,12 @@ impl From<diesel::result::Error> for SchemaError {
     }
 }
 
+impl From<SchemaError> for crate::error::Error {
+    fn from(error: SchemaError) -> Self {
+        Self::Refused(error.to_string())
+    }
+}
+
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 fn failed(cause: Cause) -> SchemaError {
@@ -77,6 +83,27 @@ pub fn apply_pending(conn: &mut Conn) -> Result<Vec<String>, SchemaError> {
         };
         names.map_err(failed)
     })
+}
+
+/// Applies all migrations up to that of `version` to an SQLite database; answers whether it is known.
+pub fn apply_until(conn: &mut Conn, version: &str) -> Result<bool, SchemaError> {
+    if !known_migrations(conn)?.iter().any(|(known, _)| known == version) {
+        return Ok(false);
+    }
+    locked(conn, |conn| {
+        let Conn::Sqlite(conn) = conn else { return Ok(false) };
+        for migration in conn.pending_migrations(SQLITE).map_err(failed)? {
+            if migration.name().version().to_string().as_str() <= version {
+                conn.run_migration(&migration).map_err(failed)?;
+            }
+        }
+        Ok(true)
+    })
+}
+
+/// The version of the last migration that the database has.
+pub fn schema_version(conn: &mut Conn) -> Result<String, SchemaError> {
+    Ok(applied_versions(conn)?.pop().unwrap_or_default())
 }
 
 /// Takes back the last `steps` migrations, newest first, and answers their versions.

@@ -11,6 +11,7 @@ mod moment;
 mod pool;
 pub mod schema;
 pub mod sqlite_file;
+pub mod tables;
 mod transaction;
 
 pub use bulk::{prepare_for_bulk, reserve_ids};
@@ -18,7 +19,9 @@ pub use connection::{Backend, Conn, DatabaseUrl, MultiBackend, open};
 pub use constraint::{is_unavailable, violated_constraint};
 pub(crate) use insert::{insert_all, insert_returning_id};
 pub use inspection::{TABLES, TableSize, quick_check, server_version, table_sizes};
-pub use migrations::{Migration, SchemaError, apply_pending, migration_status, revert};
+pub use migrations::{
+    Migration, SchemaError, apply_pending, apply_until, migration_status, revert, schema_version,
+};
 pub use moment::{Moment, sql};
 pub use pool::{Db, Mode, PoolOptions, PoolState};
-pub use transaction::transaction;
+pub use transaction::{snapshot, transaction};

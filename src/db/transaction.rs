@@ -1,6 +1,8 @@
 //! The one way to open a transaction.
 
 use diesel::QueryResult;
+#[cfg(feature = "full")]
+use diesel::connection::SimpleConnection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager, TransactionManagerStatus};
 use diesel::{Connection, result::Error};
 
@@ -30,6 +32,33 @@ where
                 Err(error)
             }
         },
+    }
+}
+
+/// Runs `work`, which only reads, on the database as it is now, whatever others write meanwhile.
+pub fn snapshot<T, E>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E>
+where
+    E: From<Error>,
+{
+    match conn {
+        Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN")?,
+        Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(
+            conn,
+            "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        )?,
+        #[cfg(feature = "full")]
+        Conn::Mysql(conn) => {
+            conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")?;
+            AnsiTransactionManager::begin_transaction_sql(
+                conn,
+                "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+            )?;
+        }
+    }
+    let outcome = work(conn);
+    match Manager::rollback_transaction(conn) {
+        Ok(()) | Err(Error::BrokenTransactionManager) => outcome,
+        Err(error) => outcome.and(Err(error.into())),
     }
 }
 

@@ -33,6 +33,26 @@ impl Storage {
         fs::read(self.path(key).ok_or(std::io::ErrorKind::NotFound)?)
     }
 
+    /// The bytes under a key, to be read piece by piece, and how many there are.
+    pub fn open(&self, key: &str) -> std::io::Result<(fs::File, u64)> {
+        let file = fs::File::open(self.path(key).ok_or(std::io::ErrorKind::NotFound)?)?;
+        let metadata = file.metadata()?;
+        match metadata.is_file() {
+            true => Ok((file, metadata.len())),
+            false => Err(std::io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether a key is one that files can have.
+    pub fn is_key(&self, key: &str) -> bool {
+        self.path(key).is_some()
+    }
+
     /// Removes a file; one that is gone already is fine.
     pub fn delete(&self, key: &str) -> std::io::Result<()> {
         match fs::remove_file(self.path(key).ok_or(std::io::ErrorKind::NotFound)?) {

@@ -1,4 +1,5 @@
-//! Floor 3: what comes in from elsewhere, and demo content.
+//! Floor 3: what comes in from elsewhere, what goes out, and demo content.
 
+pub mod dump;
 pub mod markdown;
 pub mod populate;

@@ -103,6 +103,47 @@ pub fn index_new(conn: &mut Conn, posts: &[(i64, &Words)]) -> QueryResult<()> {
     Ok(())
 }
 
+#[derive(QueryableByName)]
+struct Source {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    title: String,
+    #[diesel(sql_type = Text)]
+    content_text: String,
+}
+
+/// Posts that are indexed at a time when all are.
+const REBUILT_AT_A_TIME: usize = 100;
+
+/// Puts every post behind the id `after` into the index, which has none of them yet.
+pub fn index_all(conn: &mut Conn, after: i64, mut progress: impl FnMut(u64)) -> QueryResult<()> {
+    let mut last = after;
+    loop {
+        let posts: Vec<Source> = diesel::sql_query(format!(
+            "SELECT id, title, content_text FROM posts WHERE id > {last} ORDER BY id LIMIT {REBUILT_AT_A_TIME}"
+        ))
+        .load(conn)?;
+        let Some(newest) = posts.last() else { return Ok(()) };
+        last = newest.id;
+        let words: Vec<(i64, Words)> =
+            posts.iter().map(|post| (post.id, Words::of(&post.title, &post.content_text))).collect();
+        let words: Vec<(i64, &Words)> = words.iter().map(|(id, words)| (*id, words)).collect();
+        index_new(conn, &words)?;
+        progress(words.len() as u64);
+    }
+}
+
+/// How many posts the index has, and how many there are.
+pub fn count_indexed(conn: &mut Conn) -> QueryResult<(i64, i64)> {
+    let mut count = |table: &str| {
+        diesel::sql_query(format!("SELECT COUNT(*) AS value FROM {table}"))
+            .get_result::<IdRow>(conn)
+            .map(|row| row.value)
+    };
+    Ok((count("post_search")?, count("posts")?))
+}
+
 /// Takes a post out of the index.
 pub fn forget(conn: &mut Conn, post_id: i64) -> QueryResult<()> {
     let key = if conn.backend() == Backend::Sqlite { "rowid" } else { "post_id" };

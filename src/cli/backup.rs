@@ -1,0 +1,89 @@
+//! `platen backup`: one file with data and media, and whether it is good.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::{Args, Subcommand};
+
+use super::progress::Steps;
+use super::{Failure, opening, output};
+use crate::backup::{self, Made};
+use crate::config::Config;
+use crate::kit::clock::Clock;
+use crate::services::storage::Storage;
+
+/// Options of `backup`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct BackupArgs {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    /// The file to write [default: one in DATA_DIR/backups, named after the time]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Restore a backup into a scratch database and compare
+    Verify {
+        /// The backup
+        file: PathBuf,
+    },
+}
+
+/// Runs `backup`.
+pub fn run(args: &BackupArgs, config: &Config) -> Result<(), Failure> {
+    match &args.verb {
+        None => make(args.output.as_ref(), config),
+        Some(Verb::Verify { file }) => verify(file, config),
+    }
+}
+
+fn make(path: Option<&PathBuf>, config: &Config) -> Result<(), Failure> {
+    let began = Instant::now();
+    let conn = &mut opening::migrated(config)?;
+    let storage = Storage::in_folder(&config.media_dir);
+    let path = path.cloned().unwrap_or_else(|| {
+        let now = Clock::system().now().format("%Y-%m-%d-%H%M%S");
+        config.data_dir.join("backups").join(format!("platen-{now}.json.gz"))
+    });
+    let made = backup::make(conn, &storage, &path, &mut Steps::new())?;
+    tell_missing(&made);
+    output::line(format!(
+        "{} holds {} rows and {} files in {}; it was restored into a scratch database and compared, in {:.1} s.",
+        path.display(),
+        made.rows,
+        made.files - made.missing.len() as u64,
+        indicatif::BinaryBytes(made.bytes),
+        began.elapsed().as_secs_f64()
+    ));
+    Ok(())
+}
+
+fn verify(path: &std::path::Path, config: &Config) -> Result<(), Failure> {
+    let storage = Storage::in_folder(&config.media_dir);
+    let loaded = backup::verify(path, &storage, &mut Steps::new())
+        .map_err(|error| Failure::new(format!("{} is no good backup: {error}", path.display())))?;
+    output::line(format!(
+        "{} is good: {} rows in {} tables and {} files, written by platen {}.",
+        path.display(),
+        loaded.totals.rows,
+        loaded.totals.tables,
+        loaded.totals.files - loaded.missing,
+        loaded.header.program
+    ));
+    Ok(())
+}
+
+/// Files that rows name and the storage does not have.
+pub(super) fn tell_missing(made: &Made) {
+    for key in made.missing.iter().take(20) {
+        output::line(format!(
+            "The file {key} is named by a row and is not among the media; it was left out."
+        ));
+    }
+    if made.missing.len() > 20 {
+        output::line(format!("… and {} more.", made.missing.len() - 20));
+    }
+}

@@ -1,0 +1,58 @@
+//! Tables as data: which there are, with which columns, and how rows of any of them are read and
+//! written. What works on whole databases (dumps, copies) stands on this and names no column.
+
+mod bulk_load;
+mod described;
+mod emptying;
+mod reading;
+mod register;
+mod sqlite_columns;
+mod value;
+mod writing;
+
+pub use bulk_load::{finish_writing, prepare_for_writing};
+pub use emptying::{count_rows, empty, holds_people_or_posts, unknown_tables};
+pub use reading::{contains, scan};
+pub use register::{Keep, LEFT_OUT, Registered, file_keys, registered};
+pub use sqlite_columns::describe_sqlite;
+pub use value::{Kind, Row, Value};
+pub use writing::insert;
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// What stands in it.
+    pub kind: Kind,
+    /// Whether nothing may stand in it.
+    pub nullable: bool,
+}
+
+/// A table and its columns, in the order in which they are dumped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// The places of the columns of its primary key, by which its rows are ordered.
+    pub key: Vec<usize>,
+}
+
+impl Table {
+    /// The names of its columns, with commas.
+    pub fn column_list(&self) -> String {
+        self.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The place of a column.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// The values of a row's primary key.
+    pub fn key_of(&self, row: &Row) -> Row {
+        self.key.iter().filter_map(|&at| row.get(at).cloned()).collect()
+    }
+}
