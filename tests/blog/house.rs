@@ -36,15 +36,16 @@ fn may_import(file: &str) -> &'static [&'static str] {
     const DB: &[&str] = &["kit", "config", "error", "urls", "db"];
     const MODELS: &[&str] = &["kit", "config", "error", "urls", "db", "models"];
     const SERVICES: &[&str] = &["kit", "config", "error", "urls", "services"];
-    const JOBS: &[&str] = &["kit", "config", "error", "urls", "db", "models", "services", "transfer", "backup", "jobs"];
+    const JOBS: &[&str] =
+        &["kit", "config", "error", "urls", "db", "models", "services", "transfer", "backup", "jobs"];
     const TRANSFER: &[&str] = &["kit", "config", "error", "urls", "db", "models", "services", "transfer"];
     const BACKUP: &[&str] =
         &["kit", "config", "error", "urls", "db", "models", "services", "transfer", "backup"];
     const WEB: &[&str] =
         &["kit", "config", "error", "urls", "db", "models", "services", "transfer", "backup", "jobs", "web"];
     const CLI: &[&str] = &[
-        "kit", "config", "error", "urls", "db", "models", "services", "transfer", "backup", "jobs", "web", "cli",
-        "app",
+        "kit", "config", "error", "urls", "db", "models", "services", "transfer", "backup", "jobs", "web",
+        "cli", "app",
     ];
     match file.trim_start_matches("src/").split(['/', '.']).next().unwrap() {
         "kit" => KIT,

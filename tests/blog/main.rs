@@ -9,6 +9,7 @@ mod support;
 
 mod account;
 mod admin;
+mod backup;
 mod browser;
 mod house;
 mod jobs;

@@ -14,7 +14,7 @@ pub use bulk_load::{finish_writing, prepare_for_writing};
 pub use emptying::{count_rows, empty, holds_people_or_posts, unknown_tables};
 pub use reading::{contains, scan};
 pub use register::{Keep, LEFT_OUT, Registered, file_keys, registered};
-pub use sqlite_columns::describe_sqlite;
+pub use sqlite_columns::{describe_sqlite, refers_to};
 pub use value::{Kind, Row, Value};
 pub use writing::insert;
 
@@ -44,6 +44,20 @@ impl Table {
     /// The names of its columns, with commas.
     pub fn column_list(&self) -> String {
         self.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The same table with its columns in another order; all of them, and no others.
+    pub fn with_columns(&self, names: &[String]) -> Result<Self, String> {
+        if let Some(missing) = self.columns.iter().find(|column| !names.contains(&column.name)) {
+            return Err(format!("the column {}.{} is missing.", self.name, missing.name));
+        }
+        let columns: Option<Vec<Column>> =
+            names.iter().map(|name| self.position(name).map(|at| self.columns[at].clone())).collect();
+        let columns = columns.filter(|columns| columns.len() == self.columns.len());
+        let columns = columns.ok_or_else(|| format!("{} has columns that are not known.", self.name))?;
+        let table = Self { name: self.name.clone(), columns, key: Vec::new() };
+        let key = self.key.iter().filter_map(|&at| table.position(&self.columns[at].name)).collect();
+        Ok(Self { key, ..table })
     }
 
     /// The place of a column.

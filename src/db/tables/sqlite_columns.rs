@@ -54,6 +54,21 @@ pub fn describe_sqlite(conn: &mut Conn) -> QueryResult<Vec<Table>> {
         .collect())
 }
 
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// The tables that rows of `table` refer to, in an SQLite file.
+pub fn refers_to(conn: &mut Conn, table: &str) -> QueryResult<Vec<String>> {
+    let names: Vec<Name> =
+        sql_query("SELECT DISTINCT \"table\" AS name FROM pragma_foreign_key_list(?) ORDER BY 1")
+            .bind::<Text, _>(table)
+            .load(conn)?;
+    Ok(names.into_iter().map(|row| row.name).collect())
+}
+
 impl From<Declared> for Column {
     fn from(column: Declared) -> Self {
         let kind = match column.declared.as_str() {

@@ -96,13 +96,15 @@ impl Sink for Loader<'_> {
         Ok(())
     }
 
-    fn begin_table(&mut self, name: &str) -> Result<Table, Error> {
+    fn begin_table(&mut self, name: &str, columns: &[String]) -> Result<Table, Error> {
         if self.done.iter().any(|(table, _)| table.name == name) {
             return Err(Error::Refused(format!("the table {name} is there twice.")));
         }
         let table = self.known.iter().find(|table| table.name == name).cloned();
-        self.table = Some(table.ok_or_else(|| Error::Refused(format!("the table {name:?} is not known.")))?);
-        self.table.clone().ok_or(Error::NotFound)
+        let table = table.ok_or_else(|| Error::Refused(format!("the table {name:?} is not known.")))?;
+        let table = table.with_columns(columns).map_err(Error::Refused)?;
+        self.table = Some(table.clone());
+        Ok(table)
     }
 
     fn row(&mut self, row: Row) -> Result<(), Error> {

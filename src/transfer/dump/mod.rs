@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! {"platen":{"format":1,"schema":"20261121000004","program":"0.1.0"},"tables":{
-//! "tags":{"rows":[
+//! "tags":{"columns":["id","name",…],"rows":[
 //! {"id":1,"name":"Rust",…},
 //! {"id":2,"name":"SQL",…}
 //! ],"count":2,"sha256":"…"}

@@ -19,7 +19,7 @@ pub trait Sink {
     /// What stands in front.
     fn header(&mut self, header: &Header) -> Result<(), Error>;
     /// A table begins; answers its columns, or refuses it.
-    fn begin_table(&mut self, name: &str) -> Result<Table, Error>;
+    fn begin_table(&mut self, name: &str, columns: &[String]) -> Result<Table, Error>;
     /// A row of the table.
     fn row(&mut self, row: Row) -> Result<(), Error>;
     /// All rows were there.
@@ -86,12 +86,9 @@ impl<R: BufRead> Reader<R> {
         if line == b"},\"files\":[" {
             return Ok(false);
         }
-        let name = std::str::from_utf8(line)
-            .ok()
-            .and_then(|text| text.strip_prefix('"')?.strip_suffix("\":{\"rows\":["))
-            .map(str::to_owned)
-            .ok_or_else(|| self.lines.wrong("a table was expected"))?;
-        let table = sink.begin_table(&name)?;
+        let start = begun(line);
+        let (name, columns) = start.ok_or_else(|| self.lines.wrong("a table was expected"))?;
+        let table = sink.begin_table(&name, &columns)?;
         let mut hash = Sha256::new();
         let mut count = 0;
         let end: TableEnd = loop {
@@ -191,6 +188,14 @@ impl<R: BufRead> Reader<R> {
             false => Err(self.lines.wrong("the dump was changed: its totals or its checksum are wrong")),
         }
     }
+}
+
+/// `"tags":{"columns":["id"],"rows":[`.
+fn begun(line: &[u8]) -> Option<(String, Vec<String>)> {
+    let text = std::str::from_utf8(line).ok()?;
+    let (name, columns) =
+        text.strip_prefix('"')?.strip_suffix(",\"rows\":[")?.split_once("\":{\"columns\":")?;
+    Some((name.to_owned(), serde_json::from_str(columns).ok()?))
 }
 
 /// `"count":2}`, the rest of an object.

@@ -45,7 +45,8 @@ impl<W: Write> Writer<W> {
     /// Begins a table.
     pub fn begin_table(&mut self, table: &Table) -> Result<(), Error> {
         self.separate(self.totals.tables)?;
-        self.structural(&format!("\"{}\":{{\"rows\":[", table.name))?;
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        self.structural(&format!("\"{}\":{{\"columns\":{},\"rows\":[", table.name, json(&columns)?))?;
         self.out.write_all(b"\n")?;
         self.format = RowFormat::of(table);
         self.piece = Sha256::new();

@@ -1,0 +1,105 @@
+//! There and back: the same site.
+
+use std::fs;
+
+use diesel::connection::SimpleConnection;
+use platen::backup::{self, Silent};
+use platen::kit::search_query::SearchQuery;
+use platen::kit::zone::parse_local_minute;
+use platen::models::search::{self, SearchFilter};
+
+use super::{Site, picture};
+
+#[test]
+fn an_export_is_one_json_document_with_everything_but_sessions() {
+    let site = Site::filled();
+    let text = site.export();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["platen"]["format"], 1);
+    assert_eq!(document["tables"]["posts"]["count"], 60);
+    assert_eq!(document["tables"]["posts"]["rows"].as_array().unwrap().len(), 60);
+    assert_eq!(document["tables"]["redirects"]["rows"][0]["created_at"], "9999-12-31T23:59:59.999999Z");
+    assert_eq!(document["tables"]["media"]["rows"][0]["created_at"], "1969-07-20T20:17:40.123456Z");
+    assert_eq!(document["tables"]["posts"]["rows"][3]["featured"], true);
+    let slugs: Vec<_> = document["tables"]["post_slugs"]["rows"].as_array().unwrap().iter().collect();
+    assert_eq!(
+        slugs.iter().map(|row| row["slug"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["a-old", "a_old", "z-old"]
+    );
+    assert_eq!(document["files"][0]["key"], "2026/engine.png");
+    assert!(!text.contains("secret-session"), "sessions are no part of a file");
+    assert_eq!(text, site.export(), "the same site gives the same bytes");
+}
+
+#[test]
+fn a_backup_restored_elsewhere_is_the_same_site() {
+    let site = Site::filled();
+    let backup = site.backup();
+    let other = Site::empty();
+    let done = other.restore(&backup, false).unwrap();
+    assert_eq!(done.files, 1);
+    assert_eq!(other.export(), site.export());
+    assert_eq!(other.storage().get("2026/engine.png").unwrap(), picture());
+    assert_eq!(finds(&other), finds(&site), "the search index is made again");
+    assert!(finds(&other) > 0);
+    assert_eq!(other.files(), ["export.json", "media"], "nothing else is left");
+}
+
+#[test]
+fn a_site_goes_on_after_a_restore() {
+    let site = Site::filled();
+    let other = Site::empty();
+    other.restore(&site.backup(), false).unwrap();
+    let conn = &mut other.conn();
+    conn.batch_execute(
+        "INSERT INTO tags (name, name_key, slug, description, version, created_at, updated_at) VALUES \
+         ('Nova', 'nova', 'nova', '', 1, '2026-01-01 00:00:00.000000', '2026-01-01 00:00:00.000000')",
+    )
+    .unwrap();
+    let refused = conn.batch_execute("INSERT INTO post_tags (post_id, tag_id) VALUES (999999, 1)");
+    assert!(refused.is_err(), "foreign keys hold again");
+    let refused = conn.batch_execute(
+        "UPDATE posts SET slug = (SELECT slug FROM (SELECT slug FROM posts WHERE id = 2) AS x) WHERE id = 1",
+    );
+    assert!(refused.is_err(), "unique indexes hold again");
+}
+
+#[test]
+fn an_import_of_the_same_file_twice_changes_nothing() {
+    let site = Site::filled();
+    let file = site.path("site.json");
+    fs::write(&file, site.export()).unwrap();
+    let other = Site::empty();
+    assert!(!other.restore(&file, false).unwrap().was_there);
+    assert!(other.restore(&file, false).unwrap().was_there);
+}
+
+#[test]
+fn people_and_posts_are_not_lost_without_force() {
+    let site = Site::filled();
+    let backup = site.backup();
+    let other = Site::filled();
+    other.conn().batch_execute("UPDATE posts SET title = 'Mine' WHERE id = 1").unwrap();
+    let before = other.export();
+    let refusal = other.restore(&backup, false).unwrap_err().to_string();
+    assert!(refusal.contains("--force"), "{refusal}");
+    assert_eq!(other.export(), before);
+    other.restore(&backup, true).unwrap();
+    assert_eq!(other.export(), site.export());
+}
+
+#[test]
+fn a_file_that_the_media_lack_is_named_and_does_not_stop_a_backup() {
+    let site = Site::filled();
+    site.storage().delete("2026/engine.png").unwrap();
+    let path = site.path("backup.json.gz");
+    let made = backup::make(&mut site.conn(), &site.storage(), &path, &mut Silent).unwrap();
+    assert_eq!(made.missing, ["2026/engine.png"]);
+    assert_eq!(Site::empty().restore(&path, false).unwrap().missing, 1);
+}
+
+fn finds(site: &Site) -> u64 {
+    let now = parse_local_minute("2026-11-21T12:00").unwrap().into();
+    let query = SearchQuery::parse("the");
+    search::find(&mut site.conn(), &query, &SearchFilter::default(), (10, 0), now).unwrap().total
+}
