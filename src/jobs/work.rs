@@ -1,11 +1,12 @@
 //! What a job has at hand while it runs.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
 use super::Queue;
-use crate::db::{Conn, Moment, transaction};
+use crate::db::{Backend, Conn, Moment, transaction};
 use crate::error::Error;
 use crate::models::audit::Actor;
 use crate::models::job::{self, Checkpoint, Claim, Level};
@@ -148,6 +149,7 @@ impl<'a> Work<'a> {
         self.check()?;
         let (id, token) = (self.claim.job.id, self.claim.token.as_str());
         let mut at = self.at.clone();
+        let began = Instant::now();
         let done = self.queue.db.write_blocking(|conn| {
             transaction(conn, |conn| -> Result<_, Error> {
                 if job::is_cancel_requested(conn, id)? {
@@ -161,6 +163,7 @@ impl<'a> Work<'a> {
                 }
             })
         });
+        self.let_others_write(began.elapsed());
         match done {
             Ok(Ok(value)) => {
                 self.at = at;
@@ -178,12 +181,22 @@ impl<'a> Work<'a> {
         Ok(self.queue.db.write_blocking(|conn| job::write_log(conn, id, level, message, now))?)
     }
 
+    /// Where there is one writer, requests that wait for it come before the next step.
+    fn let_others_write(&self, taken: Duration) {
+        if self.queue.db.backend() == Backend::Sqlite {
+            std::thread::sleep((taken / 2).min(LONGEST_REST));
+        }
+    }
+
     fn holds_lease(&self) -> bool {
         let (id, token) = (self.claim.job.id, self.claim.token.as_str());
         let until = self.queue.now() + LEASE;
         self.queue.db.write_blocking(|conn| job::renew(conn, id, token, until)).unwrap_or(false)
     }
 }
+
+/// After a step, at most.
+const LONGEST_REST: Duration = Duration::from_millis(50);
 
 /// How long a worker may be silent before another takes over: long enough for clocks that differ, and
 /// for a database that is away for a while.

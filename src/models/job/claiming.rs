@@ -84,7 +84,8 @@ pub fn claim(
             let message = format!("{} fell silent; {worker} goes on from where it was.", job.worker);
             write_log(conn, id, Level::Warning, &message, now)?;
         }
-        let job = Job { state: State::Running, attempts: job.attempts + 1, ..job };
+        let (worker, attempts) = (worker.to_owned(), job.attempts + 1);
+        let job = Job { state: State::Running, attempts, worker, ..job };
         Ok(Some(Claim { job, token: token.to_owned(), payload, checkpoint }))
     })
 }

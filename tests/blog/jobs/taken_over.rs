@@ -99,6 +99,8 @@ fn a_worker_that_is_told_to_stop_hands_its_job_back() {
     assert!(told.elapsed() < Duration::from_secs(10), "{:?}", told.elapsed());
     let standing = find(&blog, id);
     assert_eq!(standing.state, State::Queued, "stopped too late: {} posts", standing.progress);
+    let handed_back = format!("{} stops; the job goes on with the next worker.", standing.worker);
+    assert_eq!(log(&blog, id), [handed_back]);
     blog.work_off_jobs();
     let done = find(&blog, id);
     assert_eq!((done.state, done.progress), (State::Done, POSTS as i64));
