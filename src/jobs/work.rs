@@ -156,6 +156,8 @@ impl<'a> Work<'a> {
                     return Ok(Err(Halt::Cancelled));
                 }
                 let value = piece(conn, &mut at).map_err(Into::into)?;
+                // More may turn up on the way than was counted at first.
+                at.total = at.total.map(|total| total.max(at.progress));
                 let lease = self.queue.now() + LEASE;
                 match job::save_checkpoint(conn, (id, token), &at, lease)? {
                     true => Ok(Ok(value)),

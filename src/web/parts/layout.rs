@@ -134,6 +134,11 @@ impl Layout {
         self.settings().time_zone.to_local(**at).format("%-d %B %Y, %H:%M").to_string()
     }
 
+    /// A moment to the second: `21 November 2026, 09:30:05`.
+    pub fn second(&self, at: &Moment) -> String {
+        self.settings().time_zone.to_local(**at).format("%-d %B %Y, %H:%M:%S").to_string()
+    }
+
     /// A moment as machines read it: `2026-11-21T09:30:00Z`.
     pub fn iso(&self, at: &Moment) -> String {
         at.format("%Y-%m-%dT%H:%M:%SZ").to_string()

@@ -5,3 +5,4 @@ mod pages;
 mod recurring;
 mod taken_over;
 mod trials;
+mod worker;

@@ -107,6 +107,30 @@ fn a_worker_that_is_told_to_stop_hands_its_job_back() {
     assert_eq!(deleted(&blog).len(), ids.len());
 }
 
+#[test]
+fn the_site_itself_works_unless_told_not_to() {
+    let blog = Blog::start();
+    let serve = |flags: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_platen"))
+            .args(["serve", "--platen-env", "testing", "--bind", "127.0.0.1:0"])
+            .args(["--database-url", blog.database_url()])
+            .args(flags)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    let mut idle = serve(&["--no-worker"]);
+    let mut first_line = [0; 10];
+    std::io::Read::read_exact(idle.stdout.as_mut().unwrap(), &mut first_line).unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    stop(&mut idle);
+    assert_eq!(blog.ask(job::count_by_state), []);
+    let mut busy = serve(&[]);
+    wait_until("recurring work", || blog.jobs_in(State::Done).len() == blog.queue.schedules.len());
+    stop(&mut busy);
+}
+
 /// SIGTERM, and the end that follows.
 fn stop(worker: &mut Child) {
     let killed = Command::new("kill").args(["-TERM", &worker.id().to_string()]).status().unwrap();
