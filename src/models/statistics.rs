@@ -51,6 +51,17 @@ pub fn comments_in(conn: &mut Conn, status: comment::Status) -> QueryResult<i64>
     comments::table.filter(comments::status.eq(status)).count().get_result(conn)
 }
 
+/// The drafts this person worked on last.
+pub fn drafts_of(conn: &mut Conn, user_id: i64, limit: i64) -> QueryResult<Vec<PostCard>> {
+    let ids: Vec<i64> = posts::table
+        .filter(posts::status.eq(Status::Draft).and(posts::author_id.eq(Some(user_id))))
+        .order((posts::updated_at.desc(), posts::id.desc()))
+        .select(posts::id)
+        .limit(limit)
+        .load(conn)?;
+    post::cards(conn, &ids)
+}
+
 /// The posts whose time comes next.
 pub fn next_scheduled(conn: &mut Conn, limit: i64, now: Moment) -> QueryResult<Vec<PostCard>> {
     let ids: Vec<i64> = posts::table

@@ -6,7 +6,7 @@ use super::Entry;
 use crate::db::schema::audit_entries;
 use crate::db::{Conn, MultiBackend};
 use crate::kit::page::{Page, offset};
-use crate::models::post::filter::like_escaped;
+use crate::models::post::filter::{like_escaped, lower};
 
 /// Which lines; an empty word means any.
 #[derive(Debug, Clone, Default)]
@@ -21,12 +21,12 @@ impl AuditFilter {
     fn query<'a>(&self) -> audit_entries::BoxedQuery<'a, MultiBackend> {
         let mut query = audit_entries::table.into_boxed::<MultiBackend>();
         if !self.actor.is_empty() {
-            let pattern = format!("{}%", like_escaped(&self.actor));
-            query = query.filter(audit_entries::actor_name.like(pattern).escape('!'));
+            let pattern = format!("{}%", like_escaped(&self.actor.to_lowercase()));
+            query = query.filter(lower(audit_entries::actor_name).like(pattern).escape('!'));
         }
         if !self.action.is_empty() {
-            let pattern = format!("{}%", like_escaped(&self.action));
-            query = query.filter(audit_entries::action.like(pattern).escape('!'));
+            let pattern = format!("{}%", like_escaped(&self.action.to_lowercase()));
+            query = query.filter(lower(audit_entries::action).like(pattern).escape('!'));
         }
         query
     }

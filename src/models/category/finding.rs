@@ -35,6 +35,15 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<Category>> {
     categories::table.order((categories::name_key, categories::id)).select(Category::as_select()).load(conn)
 }
 
+/// The first of them by name, for suggestions.
+pub fn first(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Category>> {
+    categories::table
+        .order((categories::name_key, categories::id))
+        .limit(limit)
+        .select(Category::as_select())
+        .load(conn)
+}
+
 /// The names of these categories by id: one query.
 pub fn names(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, String>> {
     let names: Vec<(i64, String)> = categories::table
@@ -44,9 +53,12 @@ pub fn names(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, String>> 
     Ok(names.into_iter().collect())
 }
 
-/// How many live posts each category itself has, those without left out: one query.
-pub fn live_counts(conn: &mut Conn, now: Moment) -> QueryResult<HashMap<i64, u64>> {
+/// How many live posts each of these categories itself has, those without left out: one query.
+pub fn live_counts(conn: &mut Conn, ids: &[i64], now: Moment) -> QueryResult<HashMap<i64, u64>> {
+    // With the ids given, the index by category is walked; without, all live posts would be read.
+    let ids: Vec<Option<i64>> = ids.iter().copied().map(Some).collect();
     let counts: Vec<(Option<i64>, i64)> = posts::table
+        .filter(posts::category_id.eq_any(ids))
         .filter(live(now))
         .group_by(posts::category_id)
         .select((posts::category_id, diesel::dsl::count(posts::id)))
@@ -79,8 +91,10 @@ pub fn find_shelves(
     (number, per_page): (u64, u64),
     now: Moment,
 ) -> QueryResult<Option<Page<Vec<Node<Shelf>>>>> {
-    let own_counts = live_counts(conn, now)?;
-    let nodes = tree::grow(all(conn)?, |category| category.id, |category| category.parent_id);
+    let categories = all(conn)?;
+    let ids: Vec<i64> = categories.iter().map(|category| category.id).collect();
+    let own_counts = live_counts(conn, &ids, now)?;
+    let nodes = tree::grow(categories, |category| category.id, |category| category.parent_id);
     let counts = sums(&nodes, &own_counts);
     let mut tops: Vec<Vec<Node<Shelf>>> = Vec::new();
     for (node, post_count) in nodes.into_iter().zip(counts) {

@@ -1,5 +1,7 @@
 //! Comments as editors see them: lists, and one decision for many.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use super::{Comment, Status};
@@ -8,7 +10,7 @@ use crate::db::{Conn, Moment, MultiBackend, transaction};
 use crate::error::Error;
 use crate::kit::page::{Page, offset};
 use crate::models::audit::{self, Actor};
-use crate::models::post::filter::like_escaped;
+use crate::models::post::filter::{like_escaped, lower};
 use crate::models::user::Byline;
 
 /// A comment, who wrote it, and slug and title of what it is about.
@@ -48,9 +50,11 @@ pub fn find_page(
 ) -> QueryResult<Option<Page<Listed>>> {
     let found = || {
         let query = comments::table.filter(comments::status.eq(status)).into_boxed::<MultiBackend>();
-        match words.trim() {
-            "" => query,
-            words => query.filter(comments::content.like(format!("%{}%", like_escaped(words))).escape('!')),
+        match words.trim().to_lowercase() {
+            words if words.is_empty() => query,
+            words => {
+                query.filter(lower(comments::content).like(format!("%{}%", like_escaped(&words))).escape('!'))
+            }
         }
     };
     let total: i64 = found().count().get_result(conn)?;
@@ -75,35 +79,60 @@ pub fn find_page(
     Ok(Some(Page { items, number, per_page, total }))
 }
 
-/// Decides about these comments in one transaction; answers how many there were.
+/// What came of a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decided {
+    /// Comments that were there.
+    pub count: usize,
+    /// Answers below them that went with them.
+    pub answers: usize,
+    /// Comments that were gone already.
+    pub missing: usize,
+}
+
+/// Decides about these comments in one transaction; those that are gone are only counted.
 pub fn decide(
     conn: &mut Conn,
     actor: &Actor,
     ids: &[i64],
     decision: Decision,
     now: Moment,
-) -> Result<usize, Error> {
+) -> Result<Decided, Error> {
     transaction(conn, |conn| {
         let chosen = comments::table.filter(comments::id.eq_any(ids.to_vec()));
         let present: Vec<i64> = chosen.select(comments::id).order(comments::id).load(conn)?;
-        if present.is_empty() {
-            return Err(Error::NotFound);
-        }
         let target = comments::table.filter(comments::id.eq_any(present.clone()));
         let set = |conn: &mut Conn, status: Status| {
             diesel::update(target.clone())
                 .set((comments::status.eq(status), comments::updated_at.eq(now)))
                 .execute(conn)
         };
+        let mut answers = 0;
         let action = match decision {
             Decision::Approve => set(conn, Status::Approved).map(|_| "comment.approved")?,
             Decision::Spam => set(conn, Status::Spam).map(|_| "comment.marked_as_spam")?,
             Decision::Trash => set(conn, Status::Trash).map(|_| "comment.trashed")?,
-            Decision::Delete => diesel::delete(target.clone()).execute(conn).map(|_| "comment.deleted")?,
+            Decision::Delete => {
+                answers = count_below(conn, &present)?;
+                diesel::delete(target.clone()).execute(conn).map(|_| "comment.deleted")?
+            }
         };
         for id in &present {
             audit::record(conn, actor, action, ("comment", Some(*id), &format!("comment {id}")), "", now)?;
         }
-        Ok(present.len())
+        Ok(Decided { count: present.len(), answers, missing: ids.len() - present.len() })
     })
+}
+
+/// Answers below these comments that are not among them: one query a level.
+fn count_below(conn: &mut Conn, ids: &[i64]) -> QueryResult<usize> {
+    let mut found: HashSet<i64> = ids.iter().copied().collect();
+    let mut level = ids.to_vec();
+    while !level.is_empty() {
+        let parents: Vec<Option<i64>> = level.into_iter().map(Some).collect();
+        let below: Vec<i64> =
+            comments::table.filter(comments::parent_id.eq_any(parents)).select(comments::id).load(conn)?;
+        level = below.into_iter().filter(|id| found.insert(*id)).collect();
+    }
+    Ok(found.len() - ids.len())
 }

@@ -22,11 +22,20 @@ struct CountRow {
 
 /// When the first and the last live post appeared; None without posts.
 pub fn first_and_last(conn: &mut Conn, now: Moment) -> QueryResult<Option<(Moment, Moment)>> {
-    let (first, last) = posts::table
+    // One walk to each end of the index; a query for both would read all of it.
+    let first = posts::table
         .filter(live(now))
-        .select((diesel::dsl::min(posts::published_at), diesel::dsl::max(posts::published_at)))
-        .first::<(Option<Moment>, Option<Moment>)>(conn)?;
-    Ok(first.zip(last))
+        .order(posts::published_at.asc())
+        .select(posts::published_at)
+        .first::<Option<Moment>>(conn)
+        .optional()?;
+    let last = posts::table
+        .filter(live(now))
+        .order(posts::published_at.desc())
+        .select(posts::published_at)
+        .first::<Option<Moment>>(conn)
+        .optional()?;
+    Ok(first.flatten().zip(last.flatten()))
 }
 
 /// The live posts in each span, from (inclusive) to (exclusive).

@@ -34,29 +34,52 @@ pub enum BulkChange {
     SetAuthor(i64),
 }
 
-/// Changes all of these posts in one transaction and answers how many there were; any that can't be
-/// changed stops all of it.
+/// What came of a bulk change.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Posts that are otherwise now.
+    pub changed: usize,
+    /// Posts that were so already: nothing was written for them.
+    pub unchanged: usize,
+}
+
+/// Changes all of these posts in one transaction; any that can't be changed stops all of it.
 pub fn change_many(
     conn: &mut Conn,
     actor: &Actor,
     ids: &[i64],
     change: &BulkChange,
     now: Moment,
-) -> Result<usize, Error> {
+) -> Result<Changed, Error> {
     transaction(conn, |conn| {
         check_target(conn, change)?;
+        let mut told = Changed::default();
         for id in ids {
-            match change {
-                BulkChange::Publish => publish(conn, actor, *id, now)?,
-                BulkChange::Unpublish => unpublish(conn, actor, *id, now)?,
-                BulkChange::Trash => trash(conn, actor, *id, now)?,
-                BulkChange::Restore => restore(conn, actor, *id, now)?,
-                BulkChange::Delete => delete(conn, actor, *id, now)?,
-                _ => amend(conn, actor, *id, change, now)?,
+            match change_one(conn, actor, *id, change, now)? {
+                true => told.changed += 1,
+                false => told.unchanged += 1,
             }
         }
-        Ok(ids.len())
+        Ok(told)
     })
+}
+
+/// False when the post was so already.
+fn change_one(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: i64,
+    change: &BulkChange,
+    now: Moment,
+) -> Result<bool, Error> {
+    match change {
+        BulkChange::Publish => publish(conn, actor, id, now),
+        BulkChange::Unpublish => unpublish(conn, actor, id, now),
+        BulkChange::Trash => trash(conn, actor, id, now),
+        BulkChange::Restore => restore(conn, actor, id, now),
+        BulkChange::Delete => delete(conn, actor, id, now).map(|()| true),
+        _ => amend(conn, actor, id, change, now),
+    }
 }
 
 /// A category or an author that is not there is the sender's mistake.
@@ -72,15 +95,32 @@ fn check_target(conn: &mut Conn, change: &BulkChange) -> Result<(), Error> {
     };
     match found {
         Some(_) => Ok(()),
-        None => Err(Error::BadRequest("There is no such category or author any more.".into())),
+        None => Err(Error::BadRequest(
+            match change {
+                BulkChange::SetAuthor(_) => "There is no such author any more.",
+                _ => "There is no such category any more.",
+            }
+            .into(),
+        )),
     }
 }
 
 /// Changes what stands beside the text, as a new version with a revision of its own.
-fn amend(conn: &mut Conn, actor: &Actor, id: i64, change: &BulkChange, now: Moment) -> Result<(), Error> {
+fn amend(conn: &mut Conn, actor: &Actor, id: i64, change: &BulkChange, now: Moment) -> Result<bool, Error> {
     let mut post = find(conn, id)?;
     let mut names: Vec<String> =
         tags_of(conn, &[id])?.remove(&id).unwrap_or_default().into_iter().map(|tag| tag.name).collect();
+    let has = |tag: &TagName| names.iter().any(|name| name_is(name, tag));
+    let is_so = match change {
+        BulkChange::SetCategory(category_id) => post.category_id == *category_id,
+        BulkChange::SetAuthor(author_id) => post.author_id == Some(*author_id),
+        BulkChange::AddTag(tag) => has(tag),
+        BulkChange::RemoveTag(tag) => !has(tag),
+        _ => true,
+    };
+    if is_so {
+        return Ok(false);
+    }
     let details = match change {
         BulkChange::SetCategory(category_id) => {
             post.category_id = *category_id;
@@ -91,16 +131,14 @@ fn amend(conn: &mut Conn, actor: &Actor, id: i64, change: &BulkChange, now: Mome
             "author"
         }
         BulkChange::AddTag(tag) => {
-            if !names.iter().any(|name| name_is(name, tag)) {
-                names.push(tag.as_str().to_owned());
-            }
+            names.push(tag.as_str().to_owned());
             "tag added"
         }
         BulkChange::RemoveTag(tag) => {
             names.retain(|name| !name_is(name, tag));
             "tag removed"
         }
-        _ => return Ok(()),
+        _ => return Ok(false),
     };
     let tags: Vec<TagName> = names.iter().filter_map(|name| TagName::parse(name).ok()).collect();
     if tags.len() > 20 {
@@ -110,7 +148,7 @@ fn amend(conn: &mut Conn, actor: &Actor, id: i64, change: &BulkChange, now: Mome
     store(conn, &mut post, now)?;
     record_revision(conn, &post, &names, actor.id, Reason::Bulk, now)?;
     audit::record(conn, actor, "post.changed", ("post", Some(id), &post.title), details, now)?;
-    Ok(())
+    Ok(true)
 }
 
 fn name_is(name: &str, tag: &TagName) -> bool {

@@ -185,13 +185,9 @@ pub fn bodies(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Body>> {
     Ok(rows.into_iter().map(|body| (body.id, body)).collect())
 }
 
-/// The last change among the live posts a filter finds, or the last appearance: for `Last-Modified`.
-pub fn last_change(conn: &mut Conn, filter: &PostFilter, now: Moment) -> QueryResult<Option<Moment>> {
-    let (saved, published) = filter
-        .query(now)
-        .select((diesel::dsl::max(posts::updated_at), diesel::dsl::max(posts::published_at)))
-        .first::<(Option<Moment>, Option<Moment>)>(conn)?;
-    Ok(saved.max(published))
+/// The last change among these posts, or the last appearance: for `Last-Modified` of a list.
+pub fn last_change(cards: &[PostCard]) -> Option<Moment> {
+    cards.iter().filter_map(|card| card.published_at.max(Some(card.updated_at))).max()
 }
 
 /// The newest posts a filter finds: three queries.

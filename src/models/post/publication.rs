@@ -9,27 +9,29 @@ use crate::error::Error;
 use crate::models::audit::{self, Actor};
 use crate::models::search;
 
-/// Makes a post public: at its own time where it has one, else now.
-pub fn publish(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
+/// Makes a post public: at its own time where it has one, else now; false when it is so already.
+pub fn publish(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<bool, Error> {
     transaction(conn, |conn| {
         let post = find(conn, id)?;
         let at = post.published_at.unwrap_or(now);
-        move_to(conn, actor, &post, (Status::Published, Some(at)), "post.published", now)?;
-        keep(conn, actor, &post, Reason::Published, now)
+        let moved = move_to(conn, actor, &post, (Status::Published, Some(at)), "post.published", now)?;
+        keep(conn, actor, &post, Reason::Published, now)?;
+        Ok(moved)
     })
 }
 
-/// Makes a draft of a public or scheduled post.
-pub fn unpublish(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
+/// Makes a draft of a public or scheduled post; false when it is one already.
+pub fn unpublish(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<bool, Error> {
     transaction(conn, |conn| {
         let post = find(conn, id)?;
-        move_to(conn, actor, &post, (Status::Draft, post.published_at), "post.unpublished", now)?;
-        keep(conn, actor, &post, Reason::Unpublished, now)
+        let moved = move_to(conn, actor, &post, (Status::Draft, post.published_at), "post.unpublished", now)?;
+        keep(conn, actor, &post, Reason::Unpublished, now)?;
+        Ok(moved)
     })
 }
 
-/// Throws a post away; it can be brought back.
-pub fn trash(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
+/// Throws a post away; it can be brought back. False when it lies in the trash already.
+pub fn trash(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<bool, Error> {
     transaction(conn, |conn| {
         let post = find(conn, id)?;
         move_to(conn, actor, &post, (Status::Trash, post.published_at), "post.trashed", now)
@@ -37,11 +39,11 @@ pub fn trash(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(),
 }
 
 /// Brings a post back from the trash, as a draft.
-pub fn restore(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
+pub fn restore(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<bool, Error> {
     transaction(conn, |conn| {
         let post = find(conn, id)?;
         if post.status != Status::Trash {
-            return Err(Error::Refused("This post is not in the trash.".into()));
+            return Err(Error::Refused(format!("“{}” is not in the trash.", post.title)));
         }
         move_to(conn, actor, &post, (Status::Draft, post.published_at), "post.restored", now)
     })
@@ -52,7 +54,10 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<()
     transaction(conn, |conn| {
         let post = find(conn, id)?;
         if post.status != Status::Trash {
-            return Err(Error::Refused("Only a post in the trash can be deleted for good.".into()));
+            return Err(Error::Refused(format!(
+                "“{}” is not in the trash; only what is there can be deleted for good.",
+                post.title
+            )));
         }
         search::forget(conn, id)?;
         diesel::delete(posts::table.find(id)).execute(conn)?;
@@ -81,9 +86,9 @@ fn move_to(
     (status, published_at): (Status, Option<Moment>),
     action: &str,
     now: Moment,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     if post.status == status {
-        return Ok(());
+        return Ok(false);
     }
     let changed = diesel::update(posts::table)
         .filter(posts::id.eq(post.id).and(posts::version.eq(post.version)))
@@ -99,5 +104,5 @@ fn move_to(
         return Err(Error::Stale);
     }
     audit::record(conn, actor, action, ("post", Some(post.id), &post.title), "", now)?;
-    Ok(())
+    Ok(true)
 }

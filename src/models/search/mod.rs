@@ -20,8 +20,8 @@ const INDEXED_BYTES: usize = 300_000;
 /// Where to look beside the words.
 #[derive(Debug, Clone, Default)]
 pub struct SearchFilter {
-    /// In one category.
-    pub category_id: Option<i64>,
+    /// In one of these categories; empty: in any.
+    pub category_ids: Vec<i64>,
     /// With one tag.
     pub tag_id: Option<i64>,
     /// By one author.
@@ -199,8 +199,9 @@ impl SearchFilter {
     /// The ids are numbers of ours, so they stand in the statement itself.
     fn conditions(&self) -> String {
         let mut sql = String::new();
-        if let Some(id) = self.category_id {
-            sql.push_str(&format!(" AND p.category_id = {id}"));
+        if !self.category_ids.is_empty() {
+            let ids: Vec<String> = self.category_ids.iter().map(i64::to_string).collect();
+            sql.push_str(&format!(" AND p.category_id IN ({})", ids.join(", ")));
         }
         if let Some(id) = self.author_id {
             sql.push_str(&format!(" AND p.author_id = {id}"));

@@ -95,6 +95,11 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<()
     })
 }
 
+/// Removes all of these tags, or none; their posts live on.
+pub fn delete_many(conn: &mut Conn, actor: &Actor, ids: &[i64], now: Moment) -> Result<(), Error> {
+    transaction(conn, |conn| ids.iter().try_for_each(|id| delete(conn, actor, *id, now)))
+}
+
 /// One page of tags by name, those whose name has these words; None when there is no such page.
 pub fn find_page(
     conn: &mut Conn,

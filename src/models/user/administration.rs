@@ -9,7 +9,7 @@ use crate::db::{Conn, Moment, MultiBackend, transaction};
 use crate::error::Error;
 use crate::kit::page::{Page, offset};
 use crate::models::audit::{self, Actor};
-use crate::models::post::filter::like_escaped;
+use crate::models::post::filter::{like_escaped, lower};
 use crate::models::session;
 
 /// Which people; what is empty or None means any.
@@ -72,13 +72,12 @@ impl UserFilter {
         let words = self.q.trim().to_lowercase();
         if !words.is_empty() {
             let pattern = format!("%{}%", like_escaped(&words));
-            let shown = format!("%{}%", like_escaped(self.q.trim()));
             query = query.filter(
                 users::username_key
                     .like(pattern.clone())
                     .escape('!')
-                    .or(users::email_key.like(pattern).escape('!').assume_not_null())
-                    .or(users::display_name.like(shown).escape('!')),
+                    .or(users::email_key.like(pattern.clone()).escape('!').assume_not_null())
+                    .or(lower(users::display_name).like(pattern).escape('!')),
             );
         }
         query
@@ -188,7 +187,10 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, posts: TheirPosts, now: M
 /// The history moves too, so that what a person wrote is not cut from what stands.
 fn transfer(conn: &mut Conn, from: i64, to: i64) -> Result<String, Error> {
     if from == to {
-        return Err(Error::Refused("Posts can't go to the person who is deleted.".into()));
+        return Err(Error::Refused(format!(
+            "{}’s posts can’t go to the person who is deleted.",
+            find(conn, from)?.username
+        )));
     }
     let heir = find(conn, to)?;
     diesel::update(posts::table.filter(posts::author_id.eq(Some(from))))

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Byline, User};
+use super::{Byline, Role, User};
 use crate::db::Conn;
 use crate::db::schema::users;
 
@@ -40,9 +40,14 @@ pub fn find_by_login(conn: &mut Conn, login: &str) -> QueryResult<Option<(User, 
     }
 }
 
-/// Everybody by name, for selects; at most `limit`.
-pub fn bylines(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Byline>> {
-    users::table.select(Byline::as_select()).order(users::username_key).limit(limit).load(conn)
+/// The first active people by name who may write, for suggestions.
+pub fn first_authors(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Byline>> {
+    users::table
+        .filter(users::role.ne(Role::Reader).and(users::deactivated_at.is_null()))
+        .select(Byline::as_select())
+        .order(users::username_key)
+        .limit(limit)
+        .load(conn)
 }
 
 /// Everybody by name.

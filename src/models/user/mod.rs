@@ -22,7 +22,7 @@ pub use naming::{ensure_named, first_admin};
 pub use profile::{Profile, ProfileInput, update_profile};
 pub use role::Role;
 pub use signup::{Signup, SignupInput};
-pub use standing::{set_active, set_role};
+pub use standing::{Standing, change_many, set_active, set_role};
 pub use username::{Email, NewPassword, Username};
 
 use crate::db::Moment;

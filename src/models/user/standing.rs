@@ -2,15 +2,44 @@
 
 use diesel::prelude::*;
 
-use super::{Role, User, find};
+use super::{Role, TheirPosts, User, delete, find};
 use crate::db::schema::users;
 use crate::db::{Conn, Moment, transaction};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
 use crate::models::session;
 
-/// What the last active admin is told.
-const LAST_ADMIN: &str = "This is the last active admin; make somebody else an admin first.";
+/// What becomes of people.
+#[derive(Debug, Clone, Copy)]
+pub enum Standing {
+    /// They may sign in.
+    Active,
+    /// They may not.
+    Inactive,
+    /// They hold this role.
+    Role(Role),
+    /// They are gone.
+    Deleted(TheirPosts),
+}
+
+/// Changes where all of these people stand, in one transaction: any that can't be changed stops all
+/// of it.
+pub fn change_many(
+    conn: &mut Conn,
+    actor: &Actor,
+    ids: &[i64],
+    standing: Standing,
+    now: Moment,
+) -> Result<(), Error> {
+    transaction(conn, |conn| {
+        ids.iter().try_for_each(|id| match standing {
+            Standing::Active => set_active(conn, actor, *id, true, now),
+            Standing::Inactive => set_active(conn, actor, *id, false, now),
+            Standing::Role(role) => set_role(conn, actor, *id, role, now),
+            Standing::Deleted(posts) => delete(conn, actor, *id, posts, now),
+        })
+    })
+}
 
 /// Gives a person another role and ends their sessions; nothing happens when they hold it already.
 ///
@@ -57,7 +86,10 @@ pub fn set_active(
 pub(super) fn check_an_admin_remains(conn: &mut Conn, before: &User) -> Result<(), Error> {
     let was_one = before.role == Role::Admin && before.is_active();
     if was_one && count_active_admins(conn)? == 0 {
-        return Err(Error::Refused(LAST_ADMIN.into()));
+        return Err(Error::Refused(format!(
+            "{} is the last active admin; make somebody else an admin first.",
+            before.username
+        )));
     }
     Ok(())
 }

@@ -99,7 +99,10 @@ async fn list(
     let (parents, counts) = state
         .db
         .read(move |conn| -> Result<_, Error> {
-            Ok((category::all(conn)?, category::live_counts(conn, now)?))
+            let categories = category::all(conn)?;
+            let ids: Vec<i64> = categories.iter().map(|category| category.id).collect();
+            let counts = category::live_counts(conn, &ids, now)?;
+            Ok((categories, counts))
         })
         .await?;
     let found = arranged(&parents, &counts, &query.q, &sorting);

@@ -18,6 +18,7 @@ struct DashboardPage {
     layout: Layout,
     counts: Counts,
     scheduled: Vec<PostCard>,
+    my_drafts: Vec<PostCard>,
     entries: Vec<Entry>,
     failed_jobs: Vec<Job>,
     backend: String,
@@ -25,10 +26,10 @@ struct DashboardPage {
 }
 
 /// `GET /admin`
-pub async fn index(_editor: Editor, layout: Layout, state: State) -> Result<HttpResponse, Error> {
-    let (now, is_admin) = (layout.now, layout.is_admin());
+pub async fn index(editor: Editor, layout: Layout, state: State) -> Result<HttpResponse, Error> {
+    let (now, is_admin, user_id) = (layout.now, layout.is_admin(), editor.id);
     let started = Instant::now();
-    let (counts, scheduled, entries, failed_jobs) = state
+    let (counts, scheduled, my_drafts, entries, failed_jobs) = state
         .db
         .read(move |conn| -> Result<_, Error> {
             let entries = match is_admin {
@@ -42,6 +43,7 @@ pub async fn index(_editor: Editor, layout: Layout, state: State) -> Result<Http
             Ok((
                 statistics::counts(conn, now)?,
                 statistics::next_scheduled(conn, 3, now)?,
+                statistics::drafts_of(conn, user_id, 3)?,
                 entries.unwrap_or_default(),
                 failed_jobs,
             ))
@@ -49,5 +51,5 @@ pub async fn index(_editor: Editor, layout: Layout, state: State) -> Result<Http
         .await?;
     let backend = state.db.backend().to_string();
     let latency_ms = started.elapsed().as_millis();
-    page(&DashboardPage { layout, counts, scheduled, entries, failed_jobs, backend, latency_ms })
+    page(&DashboardPage { layout, counts, scheduled, my_drafts, entries, failed_jobs, backend, latency_ms })
 }

@@ -1,13 +1,9 @@
-//! What the admin's lists share: sorting by column, and ids of selected rows.
-
-use serde::Deserialize;
+//! What the admin's lists share: sorting by column, and addresses that keep the filter.
 
 use crate::error::Error;
 
 /// Rows of a page.
 pub const PER_PAGE: u64 = 25;
-/// Rows that one form may name.
-const MAX_SELECTED: usize = 1_000;
 
 /// By which column a list is sorted, and the links that sort it otherwise.
 #[derive(Debug, Clone)]
@@ -77,42 +73,12 @@ impl Sorting {
     }
 }
 
-/// A bulk form that only names rows and a deed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct BulkInput {
-    /// Rows, one by one.
-    pub ids: Vec<String>,
-    /// The deed.
-    pub action: String,
-    /// A further word that some deeds need.
-    pub role: String,
-}
-
-/// The selected ids: numbers, each once, some.
-pub fn selected(ids: &[String]) -> Result<Vec<i64>, Error> {
-    let mut parsed = ids
-        .iter()
-        .map(|id| id.parse::<i64>().ok().filter(|id| *id > 0))
-        .collect::<Option<Vec<i64>>>()
-        .ok_or_else(|| Error::BadRequest("The form names a row that can't be.".into()))?;
-    parsed.sort_unstable();
-    parsed.dedup();
-    match parsed.len() {
-        0 => Err(Error::BadRequest("Nothing was selected. Go back and tick what should change.".into())),
-        count if count > MAX_SELECTED => Err(Error::BadRequest(format!(
-            "{count} rows are too many for one form; at most {MAX_SELECTED} fit."
-        ))),
-        _ => Ok(parsed),
-    }
-}
-
-/// `3 posts`, `1 post`.
-pub fn counted(count: usize, one: &str) -> String {
-    match (count, one.strip_suffix('y')) {
-        (1, _) => format!("1 {one}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) if one == "person" => format!("{count} people"),
-        _ => format!("{count} {one}s"),
+/// The address of a list with these parameters, empty ones left out.
+pub fn address_with(path: &str, query: &[(&str, &str)]) -> String {
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    pairs.extend_pairs(query.iter().filter(|(_, value)| !value.is_empty()));
+    match pairs.finish() {
+        pairs if pairs.is_empty() => path.to_owned(),
+        pairs => format!("{path}?{pairs}"),
     }
 }

@@ -1,6 +1,7 @@
 //! Surfaces of the admin.
 
 pub mod audit;
+pub mod bulk_form;
 pub mod bulk_posts;
 pub mod categories;
 pub mod comments;

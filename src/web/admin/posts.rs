@@ -4,7 +4,8 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
-use super::listing::{PER_PAGE, Sorting};
+use super::bulk_form::BulkForm;
+use super::listing::{PER_PAGE, Sorting, address_with};
 use crate::db::Conn;
 use crate::error::Error;
 use crate::kit::page::Page;
@@ -14,10 +15,10 @@ use crate::models::post::{self, PostCard, PostFilter, PostSort};
 use crate::models::tag;
 use crate::models::user::{self, Byline};
 use crate::web::parts::listing::{Pagination, page_number};
-use crate::web::parts::{Editor, Layout, State, page};
+use crate::web::parts::{Editor, Layout, State, page_with_status};
 
-/// People offered in the select; beyond that the filter by author leads to their posts.
-const PEOPLE: i64 = 200;
+/// People and categories suggested while typing; any other name works too.
+const SUGGESTED: i64 = 50;
 
 #[derive(Template)]
 #[template(path = "admin/posts/index.html")]
@@ -29,6 +30,7 @@ struct IndexPage {
     categories: Vec<Category>,
     people: Vec<Byline>,
     pagination: Pagination,
+    bulk: BulkForm,
 }
 
 /// The filter as sent, in the address of the list and in the bulk form.
@@ -45,29 +47,25 @@ pub struct IndexQuery {
     pub tag: String,
     /// Words of the title.
     pub q: String,
-    sort: String,
-    dir: String,
-    page: Option<String>,
+    /// A column.
+    pub sort: String,
+    /// `asc` or `desc`.
+    pub dir: String,
+    /// The number of the page.
+    pub page: Option<String>,
 }
 
 impl IndexQuery {
-    /// A filter without an order: the values of [`IndexQuery::kept`].
-    pub fn of_filter([status, author, category, tag, q]: [&str; 5]) -> Self {
-        Self {
-            status: status.to_owned(),
-            author: author.to_owned(),
-            category: category.to_owned(),
-            tag: tag.to_owned(),
-            q: q.to_owned(),
-            ..Self::default()
-        }
+    /// The list in this state; its first page.
+    pub fn address(&self) -> String {
+        let order = [("sort", self.sort.as_str()), ("dir", self.dir.as_str())];
+        let pairs: Vec<(&str, &str)> = self.kept().into_iter().chain(order).collect();
+        address_with("/admin/posts", &pairs)
     }
 
     /// Finds what the words stand for; names that nobody has find nothing.
     pub fn filter(&self, conn: &mut Conn) -> Result<Option<PostFilter>, Error> {
-        let state = PostState::parse(&self.status)
-            .ok_or_else(|| Error::BadRequest("There is no such status.".into()))?;
-        let mut filter = PostFilter { state, text: self.q.clone(), ..PostFilter::default() };
+        let mut filter = PostFilter { state: self.state()?, text: self.q.clone(), ..PostFilter::default() };
         if !self.author.is_empty() {
             let Some(author) = found(user::find_by_username(conn, self.author.trim()))? else {
                 return Ok(None);
@@ -98,6 +96,17 @@ impl IndexQuery {
         ]
     }
 
+    /// Whether status, order and page are of the kind that can be.
+    pub fn check(&self) -> Result<(), Error> {
+        page_number(self.page.as_deref())?;
+        self.sort()?;
+        self.state().map(drop)
+    }
+
+    fn state(&self) -> Result<PostState, Error> {
+        PostState::parse(&self.status).ok_or_else(|| Error::BadRequest("There is no such status.".into()))
+    }
+
     fn sort(&self) -> Result<(PostSort, bool, Sorting), Error> {
         let keys = ["updated", "published", "title"];
         let sorting = Sorting::parse(&self.sort, &self.dir, &keys, "/admin/posts")?.keeping(&self.kept());
@@ -122,7 +131,16 @@ pub async fn index(
     state: State,
     query: web::Query<IndexQuery>,
 ) -> Result<HttpResponse, Error> {
-    let query = query.into_inner();
+    list(layout, &state, query.into_inner(), BulkForm::default()).await
+}
+
+/// The list, with the bulk form as it was sent when that was refused.
+pub(super) async fn list(
+    layout: Layout,
+    state: &State,
+    query: IndexQuery,
+    bulk: BulkForm,
+) -> Result<HttpResponse, Error> {
     let number = page_number(query.page.as_deref())?;
     let (sort, ascending, sorting) = query.sort()?;
     let (wanted, now) = (query.clone(), layout.now);
@@ -135,7 +153,8 @@ pub async fn index(
                     (number == 1).then(|| Page { items: Vec::new(), number, per_page: PER_PAGE, total: 0 })
                 }
             };
-            Ok((posts.ok_or(Error::NotFound)?, category::all(conn)?, user::bylines(conn, PEOPLE)?))
+            let posts = posts.ok_or(Error::NotFound)?;
+            Ok((posts, category::first(conn, SUGGESTED)?, user::first_authors(conn, SUGGESTED)?))
         })
         .await?;
     let kept: Vec<(&str, &str)> = query
@@ -144,5 +163,8 @@ pub async fn index(
         .chain([("sort", query.sort.as_str()), ("dir", query.dir.as_str())])
         .collect();
     let pagination = Pagination::new(&posts, "/admin/posts", &kept);
-    page(&IndexPage { layout, posts, query: query.clone(), sorting, categories, people, pagination })
+    page_with_status(
+        bulk.status(),
+        &IndexPage { layout, posts, query: query.clone(), sorting, categories, people, pagination, bulk },
+    )
 }

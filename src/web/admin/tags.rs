@@ -7,9 +7,9 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::listing::{BulkInput, PER_PAGE, Sorting, counted, selected};
+use super::bulk_form::{BulkForm, BulkInput, counted, selected};
+use super::listing::{PER_PAGE, Sorting, address_with};
 use super::term_errors::sorted_out;
-use crate::db::transaction;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::page::Page;
@@ -31,6 +31,7 @@ struct IndexPage {
     form: TermInput,
     errors: FieldErrors,
     pagination: Pagination,
+    bulk: BulkForm,
 }
 
 #[derive(Template)]
@@ -73,16 +74,35 @@ pub async fn index(
     state: State,
     query: web::Query<IndexQuery>,
 ) -> Result<HttpResponse, Error> {
-    list(StatusCode::OK, layout, &state, query.into_inner(), TermInput::default(), FieldErrors::new()).await
+    show_list(StatusCode::OK, layout, &state, query.into_inner(), Forms::default()).await
 }
 
+/// The forms that stand on the list.
+#[derive(Default)]
+struct Forms {
+    new: TermInput,
+    errors: FieldErrors,
+    bulk: BulkForm,
+}
+
+/// The first page of the list, with a new tag to correct.
 async fn list(
     status: StatusCode,
     layout: Layout,
     state: &State,
-    mut query: IndexQuery,
-    form: TermInput,
+    new: TermInput,
     errors: FieldErrors,
+) -> Result<HttpResponse, Error> {
+    let forms = Forms { new, errors, ..Forms::default() };
+    show_list(status, layout, state, IndexQuery::default(), forms).await
+}
+
+async fn show_list(
+    status: StatusCode,
+    layout: Layout,
+    state: &State,
+    mut query: IndexQuery,
+    forms: Forms,
 ) -> Result<HttpResponse, Error> {
     let number = page_number(query.page.as_deref())?;
     if query.sort.is_empty() && query.dir.is_empty() {
@@ -102,9 +122,10 @@ async fn list(
         .await?;
     let kept = [("q", query.q.as_str()), ("sort", query.sort.as_str()), ("dir", query.dir.as_str())];
     let pagination = Pagination::new(&tags, "/admin/tags", &kept);
+    let Forms { new: form, errors, bulk } = forms;
     page_with_status(
         status,
-        &IndexPage { layout, tags, counts, query: query.clone(), sorting, form, errors, pagination },
+        &IndexPage { layout, tags, counts, query: query.clone(), sorting, form, errors, pagination, bulk },
     )
 }
 
@@ -127,7 +148,7 @@ pub async fn create(
     let (name, term) = match parse(&form) {
         Ok(parsed) => parsed,
         Err(errors) => {
-            return list(StatusCode::BAD_REQUEST, layout, &state, IndexQuery::default(), form, errors).await;
+            return list(StatusCode::BAD_REQUEST, layout, &state, form, errors).await;
         }
     };
     let (actor, now) = (editor.actor(), state.now());
@@ -137,7 +158,7 @@ pub async fn create(
             flash.notice("The tag is there.");
             see_other(urls::admin("tags"))
         }
-        Err((status, errors)) => list(status, layout, &state, IndexQuery::default(), form, errors).await,
+        Err((status, errors)) => list(status, layout, &state, form, errors).await,
     }
 }
 
@@ -240,17 +261,25 @@ pub async fn destroy(
 pub async fn bulk(
     editor: Editor,
     form: Form<BulkInput>,
+    query: Form<IndexQuery>,
+    layout: Layout,
     state: State,
     flash: Flash,
 ) -> Result<HttpResponse, Error> {
-    if form.action != "delete" {
-        return Err(Error::BadRequest("There is no such action.".into()));
-    }
-    let ids = selected(&form.ids)?;
-    let (actor, now, count) = (editor.actor(), state.now(), ids.len());
-    let each =
-        move |conn: &mut crate::db::Conn| ids.iter().try_for_each(|id| tag::delete(conn, &actor, *id, now));
-    state.db.write(move |conn| transaction(conn, each)).await?;
-    flash.notice(format!("{} deleted.", counted(count, "tag")));
-    see_other(urls::admin("tags"))
+    let (form, query) = (form.into_inner(), query.into_inner());
+    let bulk = BulkForm::sent(form.ids.clone(), [("action", form.action.clone())]);
+    let refused = match (selected(&form.ids), form.action.as_str()) {
+        (Ok(ids), "delete") => {
+            let (actor, now, count) = (editor.actor(), state.now(), ids.len());
+            state.db.write(move |conn| tag::delete_many(conn, &actor, &ids, now)).await?;
+            flash.notice(format!("{} deleted.", counted(count, "tag")));
+            let kept = [("q", query.q.as_str()), ("sort", query.sort.as_str()), ("dir", query.dir.as_str())];
+            return see_other(address_with("/admin/tags", &kept));
+        }
+        (Err(error), _) => bulk.refused("ids", error)?,
+        (_, "") => bulk.refused("action", Error::BadRequest("Choose what to do with the tags.".into()))?,
+        _ => bulk.refused("action", Error::BadRequest("There is no such action.".into()))?,
+    };
+    let forms = Forms { bulk: refused, ..Forms::default() };
+    show_list(StatusCode::BAD_REQUEST, layout, &state, query, forms).await
 }

@@ -3,19 +3,17 @@
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use super::listing::{counted, selected};
-use crate::db::{Conn, transaction};
+use super::bulk_form::{BulkForm, counted, selected};
+use super::users::{IndexQuery, list};
+use crate::db::Conn;
 use crate::error::Error;
-use crate::models::user::{self, Role, TheirPosts};
-use crate::web::parts::{Admin, Flash, Form, State, see_other};
+use crate::models::user::{self, Role, Standing, TheirPosts};
+use crate::web::parts::{Admin, Flash, Form, Layout, State, see_other};
 
 /// What becomes of the posts, as sent.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct DeletionInput {
-    ids: Vec<String>,
-    action: String,
-    role: String,
     posts: String,
     /// An id or a username.
     transfer_to: String,
@@ -23,23 +21,29 @@ pub struct DeletionInput {
 
 impl DeletionInput {
     fn their_posts(&self, conn: &mut Conn) -> Result<TheirPosts, Error> {
+        let name = self.transfer_to.trim();
         match self.posts.as_str() {
             "" | "keep" => Ok(TheirPosts::Keep),
             "transfer" => {
-                let unknown =
-                    || Error::BadRequest("There is nobody of that name to give the posts to.".into());
-                let heir = match self.transfer_to.trim().parse::<i64>() {
+                let heir = match name.parse::<i64>() {
                     Ok(id) => user::find(conn, id),
-                    Err(_) => user::find_by_username(conn, self.transfer_to.trim()),
+                    Err(_) => user::find_by_username(conn, name),
                 };
-                heir.map(|heir| TheirPosts::Transfer(heir.id)).map_err(|error| match error {
-                    diesel::result::Error::NotFound => unknown(),
-                    error => error.into(),
-                })
+                match heir {
+                    Ok(heir) => Ok(TheirPosts::Transfer(heir.id)),
+                    Err(diesel::NotFound) => {
+                        Err(bad(format!("There is nobody called “{name}” to give the posts to.")))
+                    }
+                    Err(error) => Err(error.into()),
+                }
             }
-            _ => Err(Error::BadRequest("Posts are kept or transferred.".into())),
+            _ => Err(bad("Posts are kept or transferred.")),
         }
     }
+}
+
+fn bad(sentence: impl Into<String>) -> Error {
+    Error::BadRequest(sentence.into())
 }
 
 /// `POST /admin/users/{id}/delete`
@@ -62,37 +66,106 @@ pub async fn create(
     see_other("/admin/users")
 }
 
+/// The bulk form as sent: the deed, and the filter of the list it stands on.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct BulkInput {
+    ids: Vec<String>,
+    action: String,
+    /// Repeated: the filter's role, and the one to give.
+    role: Vec<String>,
+    q: String,
+    active: String,
+    sort: String,
+    dir: String,
+    page: Option<String>,
+}
+
+impl BulkInput {
+    fn standing(&self, conn: &mut Conn, deletion: &DeletionInput) -> Result<Standing, Error> {
+        match self.action.as_str() {
+            "activate" => Ok(Standing::Active),
+            "deactivate" => Ok(Standing::Inactive),
+            "set_role" => {
+                Role::parse(self.own_role()).map(Standing::Role).ok_or_else(|| bad("Choose a role."))
+            }
+            "delete" => deletion.their_posts(conn).map(Standing::Deleted),
+            "" => Err(bad("Choose what to do with these people.")),
+            _ => Err(bad("There is no such action.")),
+        }
+    }
+
+    fn own_role(&self) -> &str {
+        self.role.last().map(String::as_str).unwrap_or_default()
+    }
+
+    /// The field that is to blame when the deed can't be understood, or is refused.
+    fn field(&self, error: &Error) -> &'static str {
+        match (self.action.as_str(), error) {
+            ("set_role", _) => "role",
+            ("delete", Error::BadRequest(_)) => "transfer_to",
+            _ => "action",
+        }
+    }
+
+    fn query(&self) -> IndexQuery {
+        let role = if self.role.len() > 1 { self.role.first().cloned() } else { None };
+        IndexQuery {
+            q: self.q.clone(),
+            role: role.unwrap_or_default(),
+            active: self.active.clone(),
+            sort: self.sort.clone(),
+            dir: self.dir.clone(),
+            page: self.page.clone(),
+        }
+    }
+
+    fn shown_again(self, deletion: DeletionInput) -> BulkForm {
+        let role = self.own_role().to_owned();
+        let values = [
+            ("action", self.action),
+            ("role", role),
+            ("posts", deletion.posts),
+            ("transfer_to", deletion.transfer_to),
+        ];
+        BulkForm::sent(self.ids, values)
+    }
+}
+
 /// `POST /admin/users/bulk`: all of them, or none.
 pub async fn bulk(
     admin: Admin,
-    form: Form<DeletionInput>,
+    form: Form<BulkInput>,
+    deletion: Form<DeletionInput>,
+    layout: Layout,
     state: State,
     flash: Flash,
 ) -> Result<HttpResponse, Error> {
-    let form = form.into_inner();
-    let ids = selected(&form.ids)?;
-    let role = Role::parse(&form.role);
-    if !matches!(form.action.as_str(), "activate" | "deactivate" | "set_role" | "delete") {
-        return Err(Error::BadRequest("There is no such action.".into()));
-    }
+    let (form, deletion) = (form.into_inner(), deletion.into_inner());
+    let ids = match selected(&form.ids) {
+        Ok(ids) => ids,
+        Err(error) => {
+            let query = form.query();
+            return list(layout, &state, query, form.shown_again(deletion).refused("ids", error)?).await;
+        }
+    };
     let (actor, now, count) = (admin.actor(), state.now(), ids.len());
-    state
+    let (sent, how) = (form.clone(), deletion.clone());
+    let changed = state
         .db
         .write(move |conn| {
-            transaction(conn, |conn| {
-                let posts = form.their_posts(conn)?;
-                ids.iter().try_for_each(|id| match form.action.as_str() {
-                    "activate" => user::set_active(conn, &actor, *id, true, now),
-                    "deactivate" => user::set_active(conn, &actor, *id, false, now),
-                    "set_role" => {
-                        let role = role.ok_or_else(|| Error::BadRequest("Choose a role.".into()))?;
-                        user::set_role(conn, &actor, *id, role, now)
-                    }
-                    _ => user::delete(conn, &actor, *id, posts, now),
-                })
-            })
+            let standing = sent.standing(conn, &how)?;
+            user::change_many(conn, &actor, &ids, standing, now)
         })
-        .await?;
-    flash.notice(format!("{} changed.", counted(count, "person")));
-    see_other("/admin/users")
+        .await;
+    match changed {
+        Ok(()) => {
+            flash.notice(format!("{} changed.", counted(count, "person")));
+            see_other(form.query().address())
+        }
+        Err(error) => {
+            let (query, field) = (form.query(), form.field(&error));
+            list(layout, &state, query, form.shown_again(deletion).refused(field, error)?).await
+        }
+    }
 }

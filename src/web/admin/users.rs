@@ -5,7 +5,8 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::listing::{PER_PAGE, Sorting};
+use super::bulk_form::BulkForm;
+use super::listing::{PER_PAGE, Sorting, address_with};
 use super::user_form::{UserForm, UserInput};
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
@@ -13,7 +14,7 @@ use crate::kit::page::Page;
 use crate::models::user::{self, NewUser, Role, User, UserFilter, UserSort};
 use crate::urls;
 use crate::web::parts::listing::{Pagination, page_number};
-use crate::web::parts::{Admin, Flash, Form, Layout, OnTaken, State, page, see_other};
+use crate::web::parts::{Admin, Flash, Form, Layout, OnTaken, State, page_with_status, see_other};
 
 #[derive(Template)]
 #[template(path = "admin/users/index.html")]
@@ -23,21 +24,35 @@ struct IndexPage {
     query: IndexQuery,
     sorting: Sorting,
     pagination: Pagination,
+    bulk: BulkForm,
 }
 
 /// The filter as sent.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct IndexQuery {
-    q: String,
-    role: String,
-    active: String,
-    sort: String,
-    dir: String,
-    page: Option<String>,
+    /// Part of a name or address.
+    pub q: String,
+    /// A role, or empty.
+    pub role: String,
+    /// `1`, `0` or empty.
+    pub active: String,
+    /// A column.
+    pub sort: String,
+    /// `asc` or `desc`.
+    pub dir: String,
+    /// The number of the page.
+    pub page: Option<String>,
 }
 
 impl IndexQuery {
+    /// The list in this state; its first page.
+    pub fn address(&self) -> String {
+        let order = [("sort", self.sort.as_str()), ("dir", self.dir.as_str())];
+        let pairs: Vec<(&str, &str)> = self.kept().into_iter().chain(order).collect();
+        address_with("/admin/users", &pairs)
+    }
+
     fn filter(&self) -> Result<UserFilter, Error> {
         let role = match self.role.as_str() {
             "" => None,
@@ -66,7 +81,16 @@ pub async fn index(
     state: State,
     query: web::Query<IndexQuery>,
 ) -> Result<HttpResponse, Error> {
-    let query = query.into_inner();
+    list(layout, &state, query.into_inner(), BulkForm::default()).await
+}
+
+/// The list, with the bulk form as it was sent when that was refused.
+pub(super) async fn list(
+    layout: Layout,
+    state: &State,
+    query: IndexQuery,
+    bulk: BulkForm,
+) -> Result<HttpResponse, Error> {
     let (number, filter) = (page_number(query.page.as_deref())?, query.filter()?);
     let keys = ["created", "username", "role"];
     let sorting = Sorting::parse(&query.sort, &query.dir, &keys, "/admin/users")?.keeping(&query.kept());
@@ -84,7 +108,8 @@ pub async fn index(
     let order = [("sort", query.sort.as_str()), ("dir", query.dir.as_str())];
     let kept: Vec<(&str, &str)> = query.kept().into_iter().chain(order).collect();
     let pagination = Pagination::new(&users, "/admin/users", &kept);
-    page(&IndexPage { layout, users, query: query.clone(), sorting, pagination })
+    let status = bulk.status();
+    page_with_status(status, &IndexPage { layout, users, query: query.clone(), sorting, pagination, bulk })
 }
 
 /// `GET /admin/users/new`

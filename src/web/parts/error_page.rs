@@ -78,8 +78,15 @@ pub async fn render<B: MessageBody + 'static>(
     let (request, response) = answer.into_parts();
     log(&request, response.error());
     let sentence = response.error().and_then(advice_in);
-    let answer = fill(&request, response.map_into_boxed_body(), sentence);
+    let refused = response.error().and_then(|error| error.as_error::<Error>()).is_some_and(is_refusal);
+    let title = refused.then_some("That can’t be done");
+    let answer = fill(&request, response.map_into_boxed_body(), (title, sentence));
     Ok(ServiceResponse::new(request, answer).map_into_right_body())
+}
+
+/// A rule stands against it; nobody changed anything meanwhile.
+fn is_refusal(error: &Error) -> bool {
+    matches!(error, Error::Refused(_))
 }
 
 /// A 404 or 405 of the router itself has no error and an empty body.
@@ -92,7 +99,11 @@ fn is_bare<B: MessageBody>(response: &HttpResponse<B>) -> bool {
         )
 }
 
-fn fill(request: &actix_web::HttpRequest, response: HttpResponse, sentence: Option<String>) -> HttpResponse {
+fn fill(
+    request: &actix_web::HttpRequest,
+    response: HttpResponse,
+    (own_title, sentence): (Option<&'static str>, Option<String>),
+) -> HttpResponse {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
@@ -106,7 +117,7 @@ fn fill(request: &actix_web::HttpRequest, response: HttpResponse, sentence: Opti
     let page = ErrorPage {
         layout,
         status: status.as_u16(),
-        title,
+        title: own_title.unwrap_or(title),
         advice: sentence.unwrap_or_else(|| advice.to_owned()),
         returned: returned(request, status),
     };

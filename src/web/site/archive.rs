@@ -56,8 +56,7 @@ pub async fn index(layout: Layout, state: State) -> Result<HttpResponse, Error> 
         .read(move |conn| -> Result<_, Error> {
             let Some((first, last)) = post::first_and_last(conn, now)? else { return Ok((Vec::new(), None)) };
             let months = months_between(Month::of(*first, zone), Month::of(*last, zone));
-            let modified = post::last_change(conn, &PostFilter::live(), now)?;
-            Ok((count_months(conn, months, zone, now)?, modified))
+            Ok((count_months(conn, months, zone, now)?, Some(last)))
         })
         .await?;
     reader_page(&layout.clone(), &ArchivePage { layout, years: by_year(counts) }, modified)

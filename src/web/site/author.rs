@@ -42,7 +42,8 @@ pub async fn index(
     let found = state.db.read(move |conn| user::find_authors(conn, (number, PER_PAGE), now)).await?;
     let authors = found.ok_or(Error::NotFound)?;
     let pagination = Pagination::new(&authors, &urls::authors(), &[]);
-    reader_page(&layout.clone(), &AuthorsPage { layout, authors, pagination }, None)
+    let modified = authors.items.iter().map(|(author, _)| author.updated_at).max();
+    reader_page(&layout.clone(), &AuthorsPage { layout, authors, pagination }, modified)
 }
 
 /// `GET /authors/{username}`; people who only read have no page.

@@ -43,7 +43,8 @@ pub async fn index(
     let found = state.db.read(move |conn| category::find_shelves(conn, (number, PER_PAGE), now)).await?;
     let shelves = found.ok_or(Error::NotFound)?;
     let pagination = Pagination::new(&shelves, &urls::categories(), &[]);
-    reader_page(&layout.clone(), &CategoriesPage { layout, shelves, pagination }, None)
+    let modified = shelves.items.iter().flatten().map(|shelf| shelf.category.updated_at).max();
+    reader_page(&layout.clone(), &CategoriesPage { layout, shelves, pagination }, modified)
 }
 
 /// `GET /categories/{slug}`: its posts, and those of the categories below it.

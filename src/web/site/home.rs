@@ -50,13 +50,14 @@ pub async fn index(
             let posts =
                 post::find_page(conn, &filter, (PostSort::Published, false), (number, per_page), now)?;
             let is_new = posts.as_ref().is_some_and(Page::is_empty) && !user::any_exists(conn)?;
-            Ok((posts, post::last_change(conn, &filter, now)?, is_new))
+            Ok((posts, is_new))
         })
         .await?;
     match found {
-        (_, _, true) => see_other("/setup"),
-        (None, _, _) => Err(Error::NotFound),
-        (Some(posts), modified, _) => {
+        (_, true) => see_other("/setup"),
+        (None, _) => Err(Error::NotFound),
+        (Some(posts), _) => {
+            let modified = post::last_change(&posts.items);
             let pagination = Pagination::new(&posts, "/", &[]);
             reader_page(&layout.clone(), &HomePage { layout, posts, pagination }, modified)
         }

@@ -38,5 +38,7 @@ fn find_posts(
     now: Moment,
 ) -> Result<(Page<PostCard>, Option<Moment>), Error> {
     let posts = find_page(conn, filter, (PostSort::Published, false), (number, per_page), now)?;
-    Ok((posts.ok_or(Error::NotFound)?, last_change(conn, filter, now)?))
+    let posts = posts.ok_or(Error::NotFound)?;
+    let modified = last_change(&posts.items);
+    Ok((posts, modified))
 }

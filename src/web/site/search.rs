@@ -76,7 +76,10 @@ pub async fn index(
     let kept =
         [("q", &*form.q), ("category", &*form.category), ("tag", &*form.tag), ("author", &*form.author)];
     let pagination = Pagination::new(&results, &urls::search(), &kept);
-    reader_page(&layout.clone(), &SearchPage { layout, form, categories, unknown, results, pagination }, None)
+    let found = results.items.iter().map(|found| found.card.published_at.max(Some(found.card.updated_at)));
+    let modified = found.max().flatten();
+    let page = SearchPage { layout, form, categories, unknown, results, pagination };
+    reader_page(&page.layout, &page, modified)
 }
 
 impl SearchPage {
@@ -95,7 +98,7 @@ fn filter_of(
     let mut filter = SearchFilter::default();
     if !form.category.is_empty() {
         match categories.iter().find(|category| category.slug == form.category) {
-            Some(category) => filter.category_id = Some(category.id),
+            Some(found) => filter.category_ids = category::with_descendants(conn, found.id)?,
             None => return Ok(Err(format!("There is no category “{}”.", form.category))),
         }
     }

@@ -42,7 +42,8 @@ pub async fn index(
     let found = state.db.read(move |conn| tag::find_live_page(conn, (number, PER_PAGE), now)).await?;
     let tags = found.ok_or(Error::NotFound)?;
     let pagination = Pagination::new(&tags, &urls::tags(), &[]);
-    reader_page(&layout.clone(), &TagsPage { layout, tags, pagination }, None)
+    let modified = tags.items.iter().map(|(tag, _)| tag.updated_at).max();
+    reader_page(&layout.clone(), &TagsPage { layout, tags, pagination }, modified)
 }
 
 /// `GET /tags/{slug}`

@@ -10,7 +10,7 @@ use crate::models::post;
 use crate::urls;
 use crate::web::parts::{Author, Flash, State, see_other};
 
-type Verb = fn(&mut Conn, &Actor, i64, Moment) -> Result<(), Error>;
+type Verb<T> = fn(&mut Conn, &Actor, i64, Moment) -> Result<T, Error>;
 
 /// `POST /write/{id}/unpublish`
 pub async fn unpublish(
@@ -60,13 +60,18 @@ pub async fn destroy(
     see_other("/write?status=trash")
 }
 
-async fn apply(author: &Author, id: i64, state: &State, verb: Verb) -> Result<(), Error> {
+async fn apply<T: Send + 'static>(
+    author: &Author,
+    id: i64,
+    state: &State,
+    verb: Verb<T>,
+) -> Result<(), Error> {
     let (actor, user, now) = (author.actor(), author.user(), state.now());
     state
         .db
         .write(move |conn| {
             find_own(conn, id, &user, now)?;
-            verb(conn, &actor, id, now)
+            verb(conn, &actor, id, now).map(drop)
         })
         .await
 }

@@ -1,5 +1,7 @@
 //! What editors and admins do.
 
+mod bulk;
+
 use crate::support::{Blog, make};
 
 #[test]
