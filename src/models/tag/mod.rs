@@ -26,4 +26,6 @@ pub struct Tag {
     pub description: String,
     /// Counts changes.
     pub version: i32,
+    /// When it was last changed.
+    pub updated_at: crate::db::Moment,
 }
