@@ -152,17 +152,19 @@ impl<'a> Work<'a> {
         let began = Instant::now();
         let done = self.queue.db.write_blocking(|conn| {
             transaction(conn, |conn| -> Result<_, Error> {
+                // The row is locked before anything that refers to it is written: a log line takes a
+                // shared lock on it, and on MySQL two who want more than that are a deadlock.
+                if !job::renew(conn, id, token, self.queue.now() + LEASE)? {
+                    return Ok(Err(Halt::Lost));
+                }
                 if job::is_cancel_requested(conn, id)? {
                     return Ok(Err(Halt::Cancelled));
                 }
                 let value = piece(conn, &mut at).map_err(Into::into)?;
                 // More may turn up on the way than was counted at first.
                 at.total = at.total.map(|total| total.max(at.progress));
-                let lease = self.queue.now() + LEASE;
-                match job::save_checkpoint(conn, (id, token), &at, lease)? {
-                    true => Ok(Ok(value)),
-                    false => Err(Error::Stale),
-                }
+                job::save_checkpoint(conn, (id, token), &at, self.queue.now() + LEASE)?;
+                Ok(Ok(value))
             })
         });
         self.let_others_write(began.elapsed());
@@ -172,7 +174,6 @@ impl<'a> Work<'a> {
                 Ok(value)
             }
             Ok(Err(halt)) => Err(halt),
-            Err(Error::Stale) if !self.holds_lease() => Err(Halt::Lost),
             Err(error) => Err(error.into()),
         }
     }
@@ -188,12 +189,6 @@ impl<'a> Work<'a> {
         if self.queue.db.backend() == Backend::Sqlite {
             std::thread::sleep((taken / 2).min(LONGEST_REST));
         }
-    }
-
-    fn holds_lease(&self) -> bool {
-        let (id, token) = (self.claim.job.id, self.claim.token.as_str());
-        let until = self.queue.now() + LEASE;
-        self.queue.db.write_blocking(|conn| job::renew(conn, id, token, until)).unwrap_or(false)
     }
 }
 
