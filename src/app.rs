@@ -1,9 +1,12 @@
-//! All routes on one page, and the layers around them. `build` is used by `serve` and by the tests.
+//! All routes on one page, and the layers around them. `serve` and the tests run the same server.
+
+use std::net::SocketAddr;
+use std::time::Duration;
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
-use actix_web::{App, Error, Resource, Route, guard, web};
+use actix_web::{App, Error, HttpServer, Resource, Route, guard, web};
 use tracing_actix_web::TracingLogger;
 
 use crate::models::user::Role;
@@ -14,8 +17,30 @@ use crate::web::parts::{
 };
 use crate::web::{account, admin, ops, site, write};
 
+/// The server for a running site, bound to `bind`, and where it listens; it answers once awaited.
+///
+/// `more` adds routes behind all others.
+pub fn serve(
+    state: State,
+    bind: SocketAddr,
+    workers: usize,
+    more: fn(&mut web::ServiceConfig),
+) -> std::io::Result<(Server, SocketAddr)> {
+    let deadlines = state.deadlines;
+    let server = HttpServer::new(move || build(state.clone()).configure(more))
+        .disable_signals()
+        .workers(workers)
+        .client_request_timeout(deadlines.header)
+        .client_disconnect_timeout(Duration::from_secs(2))
+        .keep_alive(Duration::from_secs(60))
+        .shutdown_timeout(deadlines.grace.as_secs())
+        .bind(bind)?;
+    let address = server.addrs().first().copied().unwrap_or(bind);
+    Ok((server.run(), address))
+}
+
 /// The application around a running site.
-pub fn build(
+fn build(
     state: State,
 ) -> App<
     impl ServiceFactory<
@@ -205,7 +230,7 @@ fn machines(app: &mut web::ServiceConfig) {
 }
 
 /// A resource whose handlers may panic without harm.
-fn at(
+pub fn at(
     path: &str,
 ) -> Resource<
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use clap::Args;
 
@@ -19,7 +18,6 @@ use crate::kit::password::Cost;
 use crate::kit::token::random_token;
 use crate::models::user;
 use crate::web::parts::State;
-use crate::web::parts::deadline::HEADER_DEADLINE;
 use crate::web::parts::state::{Running, share};
 
 /// Options of `serve`.
@@ -54,18 +52,10 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
     let works = !args.no_worker;
     actix_web::rt::System::new().block_on(async move {
         let (stopping, queue) = (state.clone(), state.queue.clone());
-        let server = HttpServer::new(move || app::build(state.clone()))
-            .disable_signals()
-            .workers(args.workers.map_or(cores, usize::from))
-            .client_request_timeout(HEADER_DEADLINE)
-            .client_disconnect_timeout(Duration::from_secs(2))
-            .keep_alive(Duration::from_secs(60))
-            .shutdown_timeout(GRACE.as_secs())
-            .bind(bind)
-            .map_err(|error| {
-                Failure::new(format!("can't listen on {bind}: {error}. Choose another address with --bind."))
-            })?;
-        let address = server.addrs().first().copied().unwrap_or(bind);
+        let workers = args.workers.map_or(cores, usize::from);
+        let (running, address) = app::serve(state, bind, workers, |_| {}).map_err(|error| {
+            Failure::new(format!("can't listen on {bind}: {error}. Choose another address with --bind."))
+        })?;
         match (is_new, setup_token) {
             (true, Some(token)) => {
                 println!("Platen listens on http://{address}. Set your site up at {base}/setup?token={token}")
@@ -74,7 +64,6 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
             (false, _) => println!("Platen listens on http://{address}/ for readers at {base}/"),
         }
         let worker = if works { Some(Arc::new(Worker::start(queue)?)) } else { None };
-        let running = server.run();
         let told = actix_web::rt::spawn(stop_when_told(running.handle(), stopping, worker.clone()));
         running.await.map_err(|error| Failure::new(format!("the server stopped: {error}")))?;
         if let (Some(worker), Ok(Some(deadline))) = (worker, told.await) {

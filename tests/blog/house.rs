@@ -61,6 +61,75 @@ fn may_import(file: &str) -> &'static [&'static str] {
     }
 }
 
+/// The paths that stand at `from` in a tree of uses: `a::{b, c::{d, e}}` is `a::b`, `a::c::d`, `a::c::e`.
+fn branches(tree: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    let mut depth = 0;
+    let mut start = 0;
+    for (at, c) in tree.char_indices().chain([(tree.len(), ',')]) {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                let branch = tree[start..at].trim();
+                start = at + 1;
+                match branch.split_once("::{").and_then(|(stem, rest)| Some((stem, rest.strip_suffix('}')?)))
+                {
+                    Some((stem, rest)) => {
+                        paths.extend(branches(rest).into_iter().map(|path| format!("{stem}::{path}")));
+                    }
+                    None => paths.extend((!branch.is_empty()).then(|| branch.to_owned())),
+                }
+            }
+            _ => {}
+        }
+    }
+    paths
+}
+
+/// Everything of the program that a file names, as paths from `crate`, however they are written.
+fn named_by(file: &str, code: &str) -> Vec<String> {
+    let stem = file.trim_start_matches("src/").trim_end_matches(".rs");
+    let module: Vec<&str> = stem.split('/').filter(|part| *part != "mod").collect();
+    let mut paths = Vec::new();
+    for (use_at, _) in code.match_indices("use ") {
+        let tree = code[use_at + 4..].split(';').next().unwrap();
+        paths.extend(branches(&tree.split_whitespace().collect::<Vec<_>>().join(" ")));
+    }
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at..];
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
+        paths.push(rest[..end].trim_end_matches(':').to_owned());
+    }
+    paths
+        .into_iter()
+        .filter_map(|path| match path.strip_prefix("crate::") {
+            Some(path) => Some(path.to_owned()),
+            None => {
+                let ups = path.split("::").take_while(|part| *part == "super").count();
+                let rest: Vec<&str> = path.split("::").skip(ups).collect();
+                (1..=module.len())
+                    .contains(&ups)
+                    .then(|| [&module[..module.len() - ups], rest.as_slice()].concat().join("::"))
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn the_guard_sees_every_way_to_name_a_module() {
+    let named = |code: &str| named_by("src/web/admin/posts.rs", code);
+    assert_eq!(
+        named("use crate::{db::Conn, models::{post, user::{self, Role}}};"),
+        ["db::Conn", "models::post", "models::user::self", "models::user::Role"]
+    );
+    assert_eq!(named("use super::listing::PER_PAGE;"), ["web::admin::listing::PER_PAGE"]);
+    assert_eq!(named("use super::super::site::home;"), ["web::site::home"]);
+    assert_eq!(named("use super::super::{parts::State, write};"), ["web::parts::State", "web::write"]);
+    assert_eq!(named("crate::cli::run(crate::error::Error)"), ["cli::run", "error::Error"]);
+    assert_eq!(named_by("src/web/admin/mod.rs", "use super::site;"), ["web::site"]);
+}
+
 #[test]
 fn a_file_imports_from_the_floors_below_it() {
     let mut wrong = Vec::new();
@@ -68,12 +137,12 @@ fn a_file_imports_from_the_floors_below_it() {
         if matches!(file.as_str(), "src/lib.rs" | "src/main.rs" | "src/app.rs") {
             continue;
         }
-        let code = product(&text);
-        for import in code.split("crate::").skip(1) {
-            let module: String = import.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            let is_macro = module.chars().next().is_none_or(char::is_uppercase);
-            if !is_macro && !may_import(&file).contains(&module.as_str()) {
-                wrong.push(format!("{file} imports crate::{module}"));
+        for path in named_by(&file, &product(&text)) {
+            let module = path.split("::").next().unwrap();
+            // Macros stand at the root, and so do their capitals in generated code.
+            let is_module = module.chars().next().is_some_and(char::is_lowercase);
+            if is_module && !may_import(&file).contains(&module) {
+                wrong.push(format!("{file} imports {path}"));
             }
         }
     }
@@ -86,9 +155,13 @@ fn surfaces_never_import_each_other() {
     let mut wrong = Vec::new();
     for (file, text) in files("src/web", ".rs") {
         let own = file.split('/').nth(2).unwrap().to_owned();
-        for other in surfaces.iter().filter(|surface| **surface != own) {
-            if product(&text).contains(&format!("web::{other}")) {
-                wrong.push(format!("{file} imports web::{other}"));
+        for path in named_by(&file, &product(&text)) {
+            let parts: Vec<&str> = path.split("::").collect();
+            if let ["web", other, ..] = parts[..]
+                && surfaces.contains(&other)
+                && other != own
+            {
+                wrong.push(format!("{file} imports {path}"));
             }
         }
     }
@@ -118,7 +191,7 @@ fn files_stay_short_enough_to_read() {
             "src/transfer/populate/words.rs" => 400,
             // The columns of all tables: a list, too.
             "src/db/schema.rs" => 900,
-            file if file.starts_with("templates") => 150,
+            file if file.starts_with("templates") => 120,
             _ => 300,
         };
         if lines > most {

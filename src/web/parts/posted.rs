@@ -9,7 +9,8 @@ use futures_util::StreamExt;
 use percent_encoding::percent_decode;
 use serde::de::DeserializeOwned;
 
-use super::deadline::REQUEST_DEADLINE;
+use super::deadline::Deadlines;
+use super::state::State;
 use crate::error::Error;
 
 /// Bytes of a form at most: a text of a million characters with every byte escaped, and the rest.
@@ -34,8 +35,9 @@ impl Posted {
         if length.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > LIMIT) {
             return Err(Error::TooLarge);
         }
+        let deadlines = request.app_data::<State>().map_or_else(Deadlines::default, |state| state.deadlines);
         let payload = request.take_payload();
-        tokio::time::timeout(REQUEST_DEADLINE, read(payload))
+        tokio::time::timeout(deadlines.body, read(payload))
             .await
             .map_err(|_| Error::TooSlow)?
             .map(|body| Some(Self(body)))

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::web::Data;
 
+use super::deadline::Deadlines;
 use super::hashing::Hashing;
 use super::site::SiteCache;
 use crate::config::{Config, SecretKey};
@@ -35,6 +36,8 @@ pub struct Running {
     pub storage: Storage,
     /// Who tried too often.
     pub throttles: Throttles,
+    /// How long requests may take to arrive.
+    pub deadlines: Deadlines,
     /// What `/setup` asks for when the site is open to the world; printed at start.
     pub setup_token: Option<String>,
     /// Set once the program was told to stop.
@@ -51,6 +54,7 @@ impl Running {
             site: SiteCache::new(config.server.base()),
             storage: Storage::in_folder(&config.media_dir),
             throttles: Throttles::default(),
+            deadlines: Deadlines::default(),
             setup_token: None,
             stopping: AtomicBool::new(false),
             clock,

@@ -121,6 +121,13 @@ impl Chromium {
         self.call(&format!("element/{element}/click"), json!({}));
     }
 
+    /// The page's title.
+    pub fn title(&self) -> String {
+        let answer = self.client.get(format!("{}/title", self.session)).send().unwrap();
+        let answer: Value = serde_json::from_str(&answer.text().unwrap()).unwrap();
+        answer["value"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// Whether something on the page fits, now.
     pub fn has(&self, css: &str) -> bool {
         let wanted = json!({"using": "css selector", "value": css});

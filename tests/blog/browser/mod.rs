@@ -19,6 +19,8 @@ fn browser(width: u32, dark: bool, scripts: bool) -> Option<Chromium> {
 
 fn from_set_up_to_comment(scripts: bool) {
     let Some(chromium) = browser(1280, false, scripts) else { return };
+    chromium.open("data:text/html,<title>off</title><script>document.title='on'</script>");
+    assert_eq!(chromium.title(), if scripts { "on" } else { "off" });
     let blog = Blog::start_empty();
     let at = |path: &str| format!("http://{}{path}", blog.address);
     chromium.open(&at("/"));
@@ -81,6 +83,9 @@ fn axe_finds_nothing_wrong() {
             let found = chromium.axe(&axe);
             assert_eq!(found, Vec::<String>::new(), "{path} at {width} px, dark: {dark}");
         };
+        let fresh = Blog::start_empty();
+        chromium.open(&format!("http://{}/setup", fresh.address));
+        assert_eq!(chromium.axe(&axe), Vec::<String>::new(), "/setup at {width} px, dark: {dark}");
         for path in [
             "/",
             "/posts/engines",
@@ -116,6 +121,7 @@ fn axe_finds_nothing_wrong() {
             "/admin/pages",
             "/admin/settings",
             "/admin/audit",
+            "/admin/jobs",
         ] {
             check(path);
         }

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use crate::support::browser::FORM;
-use crate::support::{Blog, make};
+use crate::support::{Blog, IMPATIENT, make};
 
 #[test]
 fn health_is_told_to_machines() {
@@ -125,18 +125,42 @@ fn a_wrong_method_is_told_so() {
     assert_eq!(head.status(), 200);
 }
 
+/// What comes back until the other side closes; None when it does not.
+fn rest_of(stream: &mut TcpStream) -> Option<String> {
+    stream.set_read_timeout(Some(3 * IMPATIENT)).unwrap();
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).ok()?;
+    Some(String::from_utf8_lossy(&rest).into_owned())
+}
+
 #[test]
-fn half_a_request_does_not_hold_up_others() {
+fn half_a_request_holds_up_nobody_and_is_closed_in_time() {
     let blog = Blog::start();
-    let mut slow: Vec<TcpStream> = (0..20)
-        .map(|_| {
-            let mut stream = TcpStream::connect(blog.address).unwrap();
-            stream.write_all(b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nlogin=").unwrap();
-            stream
-        })
-        .collect();
+    let begin = |words: &str| {
+        let mut stream = TcpStream::connect(blog.address).unwrap();
+        stream.write_all(words.as_bytes()).unwrap();
+        stream
+    };
+    let half_a_body = "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nlogin=";
+    let mut bodies: Vec<TcpStream> = (0..20).map(|_| begin(half_a_body)).collect();
+    let mut headers: Vec<TcpStream> = (0..20).map(|_| begin("GET / HTTP/1.1\r\nHost: x\r\nX-Slow")).collect();
+    let asked = std::time::Instant::now();
     blog.visitor().visit("/").has_status(200);
-    let mut nothing = [0; 1];
-    slow[0].set_read_timeout(Some(std::time::Duration::from_millis(50))).unwrap();
-    assert!(slow[0].read(&mut nothing).is_err(), "the slow one still waits");
+    assert!(asked.elapsed() < std::time::Duration::from_secs(2), "others are answered");
+    for stream in bodies.iter_mut().chain(&mut headers) {
+        let answer = rest_of(stream).expect("the connection is closed");
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
+    }
+}
+
+#[test]
+fn a_panic_in_a_handler_is_a_page_with_the_request_id_and_the_server_lives_on() {
+    let blog = Blog::start();
+    for _ in 0..3 {
+        let page = blog.visitor().get("/panic").has_status(500).sees("It is our fault");
+        let id = page.header("x-request-id").to_owned();
+        assert!(!id.is_empty());
+        page.sees(&id).does_not_see("stories panics");
+    }
+    blog.visitor().visit("/").has_status(200);
 }

@@ -183,3 +183,26 @@ fn hostile_markdown_stays_text() {
     let page = blog.visitor().visit("/posts/hostile");
     assert!(!page.has("[onerror], [onload], iframe, svg, a[href^=javascript], .prose form"));
 }
+
+#[test]
+fn the_sitemap_lists_what_is_public_and_nothing_else() {
+    let blog = Blog::start();
+    let public = make::post(&blog, "Public one", "Text.");
+    make::draft(&blog, "Hidden draft", "Text.");
+    let trashed = make::post(&blog, "Thrown away", "Text.");
+    let admin = blog.admin();
+    admin.post(&format!("/write/{trashed}/trash"), &[]).has_status(303);
+    let later = [
+        ("title", "Comes later"),
+        ("content", "x"),
+        ("published_at", "2090-01-01T00:00"),
+        ("action", "publish"),
+    ];
+    admin.post("/write", &later).has_status(303);
+    let part = blog.visitor().get("/sitemap/posts-1.xml").has_status(200);
+    assert!(part.body.contains("/posts/public-one"), "{public}: {}", part.body);
+    for hidden in ["hidden-draft", "thrown-away", "comes-later"] {
+        assert!(!part.body.contains(hidden), "{hidden}");
+    }
+    blog.visitor().get("/sitemap/posts-2.xml").is_not_found();
+}

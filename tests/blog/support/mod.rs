@@ -7,6 +7,7 @@ pub mod make;
 use std::net::SocketAddr;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use clap::Parser;
 use diesel::RunQueryDsl;
@@ -34,6 +35,17 @@ pub struct Blog {
     thread: Option<JoinHandle<()>>,
     _folder: tempfile::TempDir,
     database: PrivateDatabase,
+}
+
+/// In stories, what is not complete after this is closed.
+pub const IMPATIENT: Duration = Duration::from_secs(5);
+
+/// A page that panics, to see what becomes of it.
+fn panicking(routes: &mut actix_web::web::ServiceConfig) {
+    async fn panic() -> &'static str {
+        panic!("a handler of the stories panics")
+    }
+    routes.service(app::at("/panic").route(actix_web::web::get().to(panic)));
 }
 
 #[derive(Parser)]
@@ -88,17 +100,14 @@ impl Blog {
         }
         running.queue = Arc::new(queue);
         let queue = Arc::clone(&running.queue);
+        running.deadlines.header = IMPATIENT;
+        running.deadlines.body = IMPATIENT;
         let state = share(running);
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let server = actix_web::HttpServer::new(move || app::build(state.clone()))
-                    .workers(1)
-                    .disable_signals()
-                    .bind("127.0.0.1:0")
-                    .unwrap();
-                let address = server.addrs()[0];
-                let running = server.run();
+                let bind = SocketAddr::from(([127, 0, 0, 1], 0));
+                let (running, address) = app::serve(state, bind, 1, panicking).unwrap();
                 tell.send((address, running.handle())).unwrap();
                 running.await.unwrap();
             });

@@ -5,6 +5,7 @@ use crate::support::{Blog, make};
 #[test]
 fn a_preview_shows_what_the_page_will_show() {
     let blog = Blog::start();
+    blog.travel_to("2040-05-01T10:00");
     let ada = blog.sign_in(make::author("ada"));
     let text = "# One\n\ntext\n\n## Two\n\ntext\n\n## Three\n\n`code` <script>alert(1)</script>\n\n## Four\n";
     let editor = ada
