@@ -2,6 +2,7 @@
 //! thinking lives in the nouns. Every job is safe to run twice, and goes on from its checkpoint.
 
 mod bell;
+mod prune_forms;
 mod prune_jobs;
 mod prune_sessions;
 mod purge_trash;

@@ -28,7 +28,7 @@ impl Job for PruneJobs {
                 diesel::QueryResult::Ok(count)
             })?;
             if count == 0 {
-                return Ok(format!("{} jobs that had ended were removed.", work.progress()));
+                return Ok(format!("Jobs removed: {}.", work.progress()));
             }
         }
     }

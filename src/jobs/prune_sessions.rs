@@ -16,6 +16,6 @@ impl Job for PruneSessions {
     fn run(&self, work: &mut Work<'_>) -> Outcome {
         let now = work.now();
         let count = work.step(|conn, _| session::prune(conn, now))?;
-        Ok(format!("{count} expired sessions were removed."))
+        Ok(format!("Sessions removed: {count}."))
     }
 }

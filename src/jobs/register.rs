@@ -1,6 +1,7 @@
 //! All jobs there are, one line each, and those that come back by themselves.
 
 use super::Job;
+use super::prune_forms::PruneForms;
 use super::prune_jobs::PruneJobs;
 use super::prune_sessions::PruneSessions;
 use super::purge_trash::PurgeTrash;
@@ -10,11 +11,13 @@ use crate::error::Error;
 use crate::models::job::NewJob;
 
 /// Every kind of job this program can do.
-pub const KINDS: &[Kind] = &[kind::<PruneJobs>(), kind::<PruneSessions>(), kind::<PurgeTrash>()];
+pub const KINDS: &[Kind] =
+    &[kind::<PruneForms>(), kind::<PruneJobs>(), kind::<PruneSessions>(), kind::<PurgeTrash>()];
 
 /// What comes back by itself, in UTC.
 pub const SCHEDULES: &[Schedule] = &[
     Schedule::of::<PruneSessions>(Rhythm::Hourly { minute: 7 }, || PruneSessions {}.to_new()),
+    Schedule::of::<PruneForms>(Rhythm::Hourly { minute: 37 }, || PruneForms {}.to_new()),
     Schedule::of::<PurgeTrash>(Rhythm::Daily { hour: 3, minute: 20 }, || PurgeTrash::default().to_new()),
     Schedule::of::<PruneJobs>(Rhythm::Daily { hour: 3, minute: 40 }, || PruneJobs {}.to_new()),
 ];

@@ -90,7 +90,7 @@ fn the_list_is_filtered_sorted_and_paged() {
     blog.work_off_jobs();
     admin.visit("/admin/jobs?state=queued").sees("No job fits.");
     admin.visit("/admin/jobs").click("Failed 1").sees("Count to 99").does_not_see("Count to 30");
-    admin.visit("/admin/jobs").fill("q", "TO 17").press("Filter").sees("1 jobs").sees("Count to 17");
+    admin.visit("/admin/jobs").fill("q", "TO 17").press("Filter").sees("1 job ").sees("Count to 17");
     admin.visit("/admin/jobs").fill("kind", "count_down").press("Filter").sees("No job fits.");
     let titles = admin.visit("/admin/jobs?sort=title&dir=asc").all("tbody th");
     assert_eq!(titles[..2], ["Count to 1 Counted to 1.", "Count to 10 Counted to 10."]);
