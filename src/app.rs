@@ -145,6 +145,7 @@ fn writing(app: &mut web::ServiceConfig) {
             .wrap(from_fn(authors))
             .service(at("").route(get().to(write::posts::index)).route(post().to(write::posts::create)))
             .service(at("/new").route(get().to(write::posts::new)))
+            .service(at("/media").route(get().to(write::media::index)).route(post().to(write::media::create)))
             .service(at("/preview").route(post().to(write::preview::create)))
             .service(at("/autosave").route(post().to(write::autosave::create)))
             .service(at("/autosaves/{id}/discard").route(post().to(write::autosave::destroy)))
@@ -181,6 +182,11 @@ fn admin_content(app: &mut web::ServiceConfig) {
         .service(at("/comments").route(get().to(admin::comments::index)))
         .service(at("/comments/bulk").route(post().to(admin::comments::bulk)))
         .service(at("/audit").route(get().to(admin::audit::index)))
+        .service(at("/media").route(get().to(admin::media::index)))
+        .service(at("/media/bulk").route(post().to(admin::media::bulk)))
+        .service(at("/media/{id}").route(post().to(admin::medium::update)))
+        .service(at("/media/{id}/edit").route(get().to(admin::medium::edit)))
+        .service(at("/media/{id}/delete").route(post().to(admin::medium::destroy)))
         .configure(admin_taxonomy);
 }
 

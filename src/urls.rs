@@ -1,6 +1,6 @@
 //! Every address we link to, as a function: nothing else knows how a path is spelled.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What stays as it is in one segment of a path, or in one value of a query.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -98,6 +98,18 @@ pub fn search() -> String {
 pub fn medium(storage_key: &str) -> String {
     let segments: Vec<String> = storage_key.split('/').map(escaped).collect();
     format!("/media/{}", segments.join("/"))
+}
+
+/// The key of the stored file that an address of this site names; None for any other address.
+pub fn media_key(address: &str) -> Option<String> {
+    let path = address.strip_prefix("/media/")?;
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    percent_decode_str(path).decode_utf8().ok().filter(|key| !key.is_empty()).map(Into::into)
+}
+
+/// One's own pictures, and where they are sent.
+pub fn write_media() -> String {
+    "/write/media".into()
 }
 
 /// Signing in, and where to go afterwards.

@@ -29,6 +29,7 @@ impl FileSink for Unkept<'_> {
 /// A folder beside the media with the files of a dump; gone when dropped.
 pub(super) struct Staging<'a> {
     storage: &'a Storage,
+    goal: &'a Path,
     folder: PathBuf,
     current: Option<File>,
 }
@@ -36,11 +37,14 @@ pub(super) struct Staging<'a> {
 impl<'a> Staging<'a> {
     /// Empties the folder of an earlier try.
     pub(super) fn beside(storage: &'a Storage) -> Result<Self, Error> {
-        let mut folder = storage.folder().as_os_str().to_owned();
+        let goal = storage.folder().ok_or_else(|| {
+            Error::Refused("the media are in no folder, and files come back into one only.".into())
+        })?;
+        let mut folder = goal.as_os_str().to_owned();
         folder.push(".restoring");
         let folder = PathBuf::from(folder);
         remove(&folder)?;
-        Ok(Self { storage, folder, current: None })
+        Ok(Self { storage, goal, folder, current: None })
     }
 
     /// Moves all files into the storage; answers how many.
@@ -49,7 +53,7 @@ impl<'a> Staging<'a> {
             return Ok(0);
         }
         let mut moved = 0;
-        move_all(&self.folder, self.storage.folder(), &mut moved)?;
+        move_all(&self.folder, self.goal, &mut moved)?;
         Ok(moved)
     }
 }

@@ -12,6 +12,7 @@ use crate::db::{Db, Moment};
 use crate::jobs::{Queue, Worker};
 use crate::kit::clock::Clock;
 use crate::models::job::{self, Job, State};
+use crate::services::storage::Storage;
 
 /// Options of `jobs`.
 #[derive(Debug, Args)]
@@ -114,7 +115,8 @@ fn listed(job: &Job) -> Listed<'_> {
 fn work(config: &Config) -> Result<(), Failure> {
     drop(opening::migrated(config)?);
     let db = Db::connect(&config.database.url, None, &config.database.pool)?;
-    let worker = Worker::start(Arc::new(Queue::new(db, Clock::system())))?;
+    let storage = Storage::in_folder(&config.media_dir);
+    let worker = Worker::start(Arc::new(Queue::new(db, storage, Clock::system())))?;
     output::line(format!("{} works. SIGTERM or Ctrl-C stops it.", worker.name()));
     actix_web::rt::System::new().block_on(told_to_stop())?;
     worker.stop(Instant::now() + GRACE);

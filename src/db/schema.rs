@@ -84,6 +84,7 @@ diesel::table! {
         height -> Nullable<Integer>,
         alt -> Text,
         created_at -> Moment,
+        version -> Integer,
     }
 }
 
@@ -351,9 +352,41 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+
+    media_variants (id) {
+        id -> BigInt,
+        media_id -> BigInt,
+        storage_key -> Text,
+        size_bytes -> BigInt,
+        width -> Integer,
+        height -> Integer,
+    }
+}
+
+diesel::table! {
+    post_media (post_id, media_id) {
+        post_id -> BigInt,
+        media_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    page_media (page_id, media_id) {
+        page_id -> BigInt,
+        media_id -> BigInt,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(audit_entries -> users (actor_id));
 diesel::joinable!(media -> users (owner_id));
+diesel::joinable!(media_variants -> media (media_id));
+diesel::joinable!(post_media -> posts (post_id));
+diesel::joinable!(post_media -> media (media_id));
+diesel::joinable!(page_media -> pages (page_id));
+diesel::joinable!(page_media -> media (media_id));
 diesel::joinable!(posts -> users (author_id));
 diesel::joinable!(posts -> categories (category_id));
 diesel::joinable!(posts -> media (cover_id));
@@ -381,8 +414,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     job_log_entries,
     jobs,
     media,
+    media_variants,
+    page_media,
     pages,
     parked_forms,
+    post_media,
     post_revisions,
     post_slugs,
     post_tags,

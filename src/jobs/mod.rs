@@ -8,8 +8,10 @@ mod prune_sessions;
 mod purge_trash;
 mod queue;
 mod register;
+mod render_anew;
 mod runner;
 mod schedule;
+mod sweep_media;
 mod work;
 mod worker;
 

@@ -3,11 +3,14 @@
 use super::{Bell, KINDS, Kind, SCHEDULES, Schedule};
 use crate::db::{Db, Moment};
 use crate::kit::clock::Clock;
+use crate::services::storage::Storage;
 
 /// Shared by the surfaces that queue jobs and the worker that does them.
 pub struct Queue {
     /// Where jobs are kept, and what they work on.
     pub db: Db,
+    /// Where media are kept.
+    pub storage: Storage,
     /// What time it is.
     pub clock: Clock,
     /// Wakes the worker.
@@ -20,8 +23,8 @@ pub struct Queue {
 
 impl Queue {
     /// Over the site's database, with every job there is.
-    pub fn new(db: Db, clock: Clock) -> Self {
-        Self { db, clock, bell: Bell::default(), kinds: KINDS, schedules: SCHEDULES }
+    pub fn new(db: Db, storage: Storage, clock: Clock) -> Self {
+        Self { db, storage, clock, bell: Bell::default(), kinds: KINDS, schedules: SCHEDULES }
     }
 
     /// The present moment.

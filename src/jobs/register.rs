@@ -5,20 +5,30 @@ use super::prune_forms::PruneForms;
 use super::prune_jobs::PruneJobs;
 use super::prune_sessions::PruneSessions;
 use super::purge_trash::PurgeTrash;
+use super::render_anew::RenderAnew;
 use super::schedule::{Rhythm, Schedule};
+use super::sweep_media::SweepMedia;
 use super::work::{Halt, Outcome, Work};
 use crate::error::Error;
 use crate::models::job::NewJob;
 
 /// Every kind of job this program can do.
-pub const KINDS: &[Kind] =
-    &[kind::<PruneForms>(), kind::<PruneJobs>(), kind::<PruneSessions>(), kind::<PurgeTrash>()];
+pub const KINDS: &[Kind] = &[
+    kind::<PruneForms>(),
+    kind::<PruneJobs>(),
+    kind::<PruneSessions>(),
+    kind::<PurgeTrash>(),
+    kind::<RenderAnew>(),
+    kind::<SweepMedia>(),
+];
 
 /// What comes back by itself, in UTC.
 pub const SCHEDULES: &[Schedule] = &[
     Schedule::of::<PruneSessions>(Rhythm::Hourly { minute: 7 }, || PruneSessions {}.to_new()),
     Schedule::of::<PruneForms>(Rhythm::Hourly { minute: 37 }, || PruneForms {}.to_new()),
     Schedule::of::<PurgeTrash>(Rhythm::Daily { hour: 3, minute: 20 }, || PurgeTrash::default().to_new()),
+    Schedule::of::<SweepMedia>(Rhythm::Daily { hour: 3, minute: 50 }, || SweepMedia {}.to_new()),
+    Schedule::of::<RenderAnew>(Rhythm::Daily { hour: 4, minute: 0 }, || RenderAnew {}.to_new()),
     Schedule::of::<PruneJobs>(Rhythm::Daily { hour: 3, minute: 40 }, || PruneJobs {}.to_new()),
 ];
 

@@ -10,6 +10,7 @@ use crate::db::{Backend, Conn, Moment, transaction};
 use crate::error::Error;
 use crate::models::audit::Actor;
 use crate::models::job::{self, Checkpoint, Claim, Level};
+use crate::services::storage::Storage;
 
 /// How a job ends: a sentence that says what came of it, or why it stopped.
 pub type Outcome = Result<String, Halt>;
@@ -87,6 +88,11 @@ impl<'a> Work<'a> {
     /// The present moment.
     pub fn now(&self) -> Moment {
         self.queue.now()
+    }
+
+    /// Where media are kept.
+    pub fn storage(&self) -> &Storage {
+        &self.queue.storage
     }
 
     /// The job's own id.

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod diff;
 pub mod feed;
 pub mod field_errors;
+pub mod image;
 pub mod markdown;
 pub mod merge;
 pub mod page;

@@ -49,6 +49,11 @@ impl Throttles {
         self.count(format!("park address {address}"), PARKED_PER_ADDRESS)
     }
 
+    /// Counts what an account does `limit` times in a window at most.
+    pub fn count_up_to(&self, deed: &str, account: &str, limit: usize) -> Result<(), Error> {
+        self.count(format!("{deed} account {account}"), limit)
+    }
+
     /// Forgets the tries of one account, after one that succeeded.
     pub fn forget_account(&self, deed: &str, account: &str) {
         self.tries.invalidate(&format!("{deed} account {account}"));

@@ -6,6 +6,7 @@ mod highlight;
 mod links;
 mod output;
 mod pairs;
+pub mod pictures;
 mod raw;
 mod rules;
 mod sanitize;
@@ -20,8 +21,9 @@ use comrak::{Arena, Options, parse_document};
 
 pub use text::{excerpt, reading_minutes};
 
-/// Grows when the same source would come out differently, so that stored HTML can be made anew.
-pub const RENDERER_VERSION: i32 = 1;
+/// Grows when the same source would come out differently, so that stored HTML can be made anew. (2: sides and sizes of
+/// pictures, added by `models::media`.)
+pub const RENDERER_VERSION: i32 = 2;
 
 /// Which rules a text is rendered by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -4,14 +4,17 @@ use super::Heading;
 use super::rules::{self, Kind};
 
 /// A part of sanitised HTML.
-enum Part<'a> {
+pub(super) enum Part<'a> {
+    /// As it stands, entities and all.
     Text(&'a str),
+    /// Name and attributes.
     Start(&'a str, &'a str),
+    /// Name.
     End(&'a str),
 }
 
 /// Splits at tags; quoted `>` do not end a tag.
-fn parts(html: &str) -> impl Iterator<Item = Part<'_>> {
+pub(super) fn parts(html: &str) -> impl Iterator<Item = Part<'_>> {
     let mut rest = html;
     std::iter::from_fn(move || {
         let (part, length) = match rest.strip_prefix('<') {
@@ -41,7 +44,7 @@ fn parts(html: &str) -> impl Iterator<Item = Part<'_>> {
 }
 
 /// The value of an attribute in a tag's ` name="value"` list, entities and all.
-fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
+pub(super) fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = attributes;
     while let Some((key, after)) = rest.split_once("=\"") {
         let (value, next) = after.split_once('"')?;

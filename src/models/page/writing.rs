@@ -12,6 +12,7 @@ use crate::kit::markdown::{self, Profile, RENDERER_VERSION};
 use crate::kit::slug::Slug;
 use crate::kit::text;
 use crate::models::audit::{self, Actor};
+use crate::models::media;
 use crate::models::term::first_free;
 
 /// The form of a standing page as sent.
@@ -94,6 +95,7 @@ struct Row<'a> {
 /// Makes a page, last in the menu, and answers its id; [`Error::Taken`] names `pages_slug_key`.
 pub fn create(conn: &mut Conn, actor: &Actor, draft: &StandingPageDraft, now: Moment) -> Result<i64, Error> {
     transaction(conn, |conn| {
+        let (html, media) = media::illustrate(conn, &draft.content_html)?;
         let slug = match &draft.slug {
             Some(chosen) => chosen.clone(),
             None => {
@@ -106,7 +108,7 @@ pub fn create(conn: &mut Conn, actor: &Actor, draft: &StandingPageDraft, now: Mo
             title: &draft.title,
             slug: slug.as_ref(),
             content: &draft.content,
-            content_html: &draft.content_html,
+            content_html: html.as_deref().unwrap_or(&draft.content_html),
             renderer_version: RENDERER_VERSION,
             status: if draft.publish { Status::Published } else { Status::Draft },
             position: last.unwrap_or(0).saturating_add(1),
@@ -115,6 +117,7 @@ pub fn create(conn: &mut Conn, actor: &Actor, draft: &StandingPageDraft, now: Mo
             updated_at: now,
         };
         let id = insert_returning_id!(conn, crate::db::schema::pages, row)?;
+        media::note_in_page(conn, id, media)?;
         audit::record(conn, actor, "page.created", ("page", Some(id), &draft.title), "", now)?;
         Ok(id)
     })
@@ -133,13 +136,15 @@ pub fn update(
         if draft.version.is_some_and(|version| version != before.version) {
             return Err(Error::Stale);
         }
+        let (html, media) = media::illustrate(conn, &draft.content_html)?;
+        media::note_in_page(conn, id, media)?;
         let slug = draft.slug.as_ref().map_or(before.slug, ToString::to_string);
         diesel::update(pages::table.find(id))
             .set((
                 pages::title.eq(&draft.title),
                 pages::slug.eq(slug),
                 pages::content.eq(&draft.content),
-                pages::content_html.eq(&draft.content_html),
+                pages::content_html.eq(html.as_deref().unwrap_or(&draft.content_html)),
                 pages::renderer_version.eq(RENDERER_VERSION),
                 pages::status.eq(if draft.publish { Status::Published } else { before.status }),
                 pages::version.eq(before.version + 1),

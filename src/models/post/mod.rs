@@ -10,6 +10,7 @@ mod history;
 mod preview;
 mod publication;
 mod purging;
+mod rendering;
 mod restoring;
 mod revision;
 mod slugs;
@@ -31,6 +32,7 @@ pub use history::{
 pub use preview::preview;
 pub use publication::*;
 pub use purging::{count_trashed_before, purge_trash};
+pub use rendering::{StaleText, find_stale, store_rendered};
 pub use restoring::{Restoration, restore_revision};
 pub(crate) use revision::record as record_revision;
 pub use revision::{Reason, Revision};

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::writing::illustrated;
 use super::{CategoryLink, Draft, FullPost, Post, Status, TagLink, find_full};
 use crate::db::schema::{categories, tags};
 use crate::db::{Conn, Moment};
@@ -16,6 +17,7 @@ pub fn preview(
     draft: Draft,
     now: Moment,
 ) -> QueryResult<FullPost> {
+    let draft = illustrated(conn, &draft)?.0.into_owned();
     let before = id.map(|id| find_full(conn, id)).transpose()?;
     let category = match draft.category_id {
         Some(id) => categories::table.find(id).select(CategoryLink::as_select()).first(conn).optional()?,

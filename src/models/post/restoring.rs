@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::writing::{finish, update};
+use super::writing::{finish, illustrated, update};
 use super::{Draft, Reason, Revision, TagName, find, slugs};
 use crate::db::schema::{categories, media};
 use crate::db::{Conn, Moment, transaction};
@@ -57,8 +57,9 @@ pub fn restore_revision(
             restoration.kept_slug = true;
             draft.slug = Some(Slug::stored(before.slug.clone()));
         }
-        let post = update(conn, &before, &draft, (before.status, before.published_at), now)?;
-        finish(conn, &post, &draft, (actor.id, Reason::Restored), now)?;
+        let (draft, media) = &illustrated(conn, &draft)?;
+        let post = update(conn, &before, draft, (before.status, before.published_at), now)?;
+        finish(conn, &post, (draft, media), (actor.id, Reason::Restored), now)?;
         let details = format!("revision {number}");
         audit::record(
             conn,

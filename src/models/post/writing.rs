@@ -1,18 +1,20 @@
 //! Saving posts: each save is one transaction over the post, its tags, its address, its revision and
 //! the search index.
 
+use std::borrow::Cow;
+
 use diesel::prelude::*;
 
 use super::draft::{Action, Draft};
 use super::{Post, Reason, Status, find, record_revision, slugs};
-use crate::db::schema::{categories, media, posts};
+use crate::db::schema::{categories, media as media_table, posts};
 use crate::db::{Conn, Moment, insert_returning_id, transaction};
 use crate::error::Error;
 use crate::kit::markdown::RENDERER_VERSION;
 use crate::kit::slug::Slug;
 use crate::kit::token;
 use crate::models::audit::{self, Actor};
-use crate::models::{search, tag};
+use crate::models::{media, search, tag};
 
 /// What a save led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,9 +120,10 @@ pub fn create(conn: &mut Conn, actor: &Actor, draft: &Draft, now: Moment) -> Res
     };
     transaction(conn, |conn| {
         check_references(conn, draft)?;
+        let (draft, media) = &illustrated(conn, draft)?;
         let whose = (actor.id, now, false);
         let post = insert(conn, draft, whose, (status, published_at), now)?;
-        finish(conn, &post, draft, (actor.id, draft.reason()), now)?;
+        finish(conn, &post, (draft, media), (actor.id, draft.reason()), now)?;
         audit::record(
             conn,
             actor,
@@ -157,8 +160,9 @@ pub fn revise(
             }
             (Action::Save, status) => (status, draft.published_at.or(before.published_at)),
         };
+        let (draft, media) = &illustrated(conn, draft)?;
         let post = update(conn, &before, draft, (status, published_at), now)?;
-        finish(conn, &post, draft, (actor.id, draft.reason()), now)?;
+        finish(conn, &post, (draft, media), (actor.id, draft.reason()), now)?;
         let action = if draft.action == Action::Publish { "post.published" } else { "post.saved" };
         audit::record(conn, actor, action, ("post", Some(post.id), &post.title), "", now)?;
         Ok(Saved { id: post.id, status, published_at })
@@ -176,20 +180,17 @@ pub fn import(
 ) -> Result<i64, Error> {
     transaction(conn, |conn| {
         let state = (post.status, post.draft.published_at);
+        let (draft, media) = &illustrated(conn, &post.draft)?;
         let saved = match existing {
             Some(id) => {
                 let before = find(conn, id)?;
-                update(conn, &before, &post.draft, state, post.updated_at)?
+                update(conn, &before, draft, state, post.updated_at)?
             }
-            None => insert(
-                conn,
-                &post.draft,
-                (post.author_id, post.created_at, post.featured),
-                state,
-                post.updated_at,
-            )?,
+            None => {
+                insert(conn, draft, (post.author_id, post.created_at, post.featured), state, post.updated_at)?
+            }
         };
-        finish(conn, &saved, &post.draft, (actor.id, Reason::Imported), now)?;
+        finish(conn, &saved, (draft, media), (actor.id, Reason::Imported), now)?;
         Ok(saved.id)
     })
 }
@@ -256,16 +257,27 @@ pub(super) fn update(
 pub(super) fn finish(
     conn: &mut Conn,
     post: &Post,
-    draft: &Draft,
+    (draft, media): (&Draft, &[i64]),
     (author_id, reason): (Option<i64>, Reason),
     now: Moment,
 ) -> Result<(), Error> {
     slugs::claim(conn, &post.slug)?;
+    media::note_in_post(conn, post.id, media.to_vec())?;
     tag::set_for_post(conn, post.id, &draft.tags, now)?;
     let names: Vec<String> = draft.tags.iter().map(|tag| tag.as_str().to_owned()).collect();
     record_revision(conn, post, &names, author_id, reason, now)?;
     search::index(conn, post.id, &post.title, &draft.content_text)?;
     Ok(())
+}
+
+/// The draft with its pictures completed, and all media that the post will show.
+pub(super) fn illustrated<'a>(conn: &mut Conn, draft: &'a Draft) -> QueryResult<(Cow<'a, Draft>, Vec<i64>)> {
+    let (html, mut media) = media::illustrate(conn, &draft.content_html)?;
+    media.extend(draft.cover_id);
+    Ok(match html {
+        None => (Cow::Borrowed(draft), media),
+        Some(content_html) => (Cow::Owned(Draft { content_html, ..draft.clone() }), media),
+    })
 }
 
 /// A category or cover that is not there is the person's mistake, and SQLite would not say which it was.
@@ -277,7 +289,7 @@ fn check_references(conn: &mut Conn, draft: &Draft) -> Result<(), Error> {
         }
     }
     if let Some(id) = draft.cover_id {
-        let found = media::table.find(id).select(media::id).first::<i64>(conn).optional()?;
+        let found = media_table::table.find(id).select(media_table::id).first::<i64>(conn).optional()?;
         if found.is_none() {
             return Err(Error::Taken("posts_cover_id_fkey".into()));
         }

@@ -8,6 +8,8 @@ pub mod comments;
 pub mod dashboard;
 pub mod jobs;
 pub mod listing;
+pub mod media;
+pub mod medium;
 pub mod pages;
 pub mod posts;
 pub mod settings;

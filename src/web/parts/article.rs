@@ -1,10 +1,12 @@
 //! A post as it is read: the page of the post and every preview of it show the same.
 
+use diesel::OptionalExtension;
+
 use super::layout::Layout;
 use crate::db::{Conn, Moment};
 use crate::kit::markdown::{self, Heading};
 use crate::kit::tree::{self, Node};
-use crate::models::media::{self, Medium};
+use crate::models::media::{self, Illustration};
 use crate::models::post::FullPost;
 
 /// Headings from which on a post gets a list of contents.
@@ -15,7 +17,7 @@ pub struct Article {
     /// The post, and who wrote it.
     pub full: FullPost,
     /// The picture above it.
-    pub cover: Option<Medium>,
+    pub cover: Option<Illustration>,
     /// The list of contents of a long one.
     pub contents: Vec<Node<Heading>>,
 }
@@ -23,7 +25,10 @@ pub struct Article {
 impl Article {
     /// Reads what the article needs beside the post.
     pub fn load(conn: &mut Conn, full: FullPost) -> diesel::QueryResult<Self> {
-        let cover = full.post.cover_id.map(|id| media::find(conn, id)).transpose()?;
+        let cover = match full.post.cover_id {
+            Some(id) => media::find_sized(conn, id).optional()?,
+            None => None,
+        };
         let contents = contents(&full.post.content_html);
         Ok(Self { full, cover, contents })
     }

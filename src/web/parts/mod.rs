@@ -15,6 +15,7 @@ pub mod layout;
 pub mod listing;
 pub mod panic;
 pub mod parking;
+pub mod pictures;
 pub mod posted;
 pub mod reader_cache;
 pub mod respond;
@@ -23,6 +24,7 @@ pub mod same_origin;
 pub mod session_store;
 pub mod site;
 pub mod state;
+pub mod upload;
 pub mod well_formed;
 
 pub use address::ClientAddress;

@@ -7,6 +7,7 @@ use actix_web::web::Data;
 
 use super::deadline::Deadlines;
 use super::hashing::Hashing;
+use super::pictures::Pictures;
 use super::site::SiteCache;
 use crate::config::{Config, SecretKey};
 use crate::db::{Db, Moment};
@@ -30,6 +31,8 @@ pub struct Running {
     pub queue: Arc<Queue>,
     /// Hashes passwords, a few at a time.
     pub hashing: Hashing,
+    /// Prepares pictures, a few at a time.
+    pub pictures: Pictures,
     /// Settings and menu, at most a second old.
     pub site: SiteCache,
     /// Where media are kept.
@@ -47,12 +50,14 @@ pub struct Running {
 impl Running {
     /// A site over its database; `cost` is that of password hashes.
     pub fn new(config: Config, secret: SecretKey, db: Db, clock: Clock, cost: Cost) -> Self {
+        let storage = Storage::in_folder(&config.media_dir);
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Self {
-            queue: Arc::new(Queue::new(db.clone(), clock.clone())),
+            queue: Arc::new(Queue::new(db.clone(), storage.clone(), clock.clone())),
             hashing: Hashing::new(cost, cores.max(2) / 2),
+            pictures: Pictures::new(cores.max(2) / 2),
             site: SiteCache::new(config.server.base()),
-            storage: Storage::in_folder(&config.media_dir),
+            storage,
             throttles: Throttles::default(),
             deadlines: Deadlines::default(),
             setup_token: None,

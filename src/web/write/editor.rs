@@ -11,10 +11,14 @@ use crate::kit::text::cut_bytes;
 use crate::kit::token::random_token;
 use crate::models::autosave::{self, Autosave};
 use crate::models::category::{self, Category};
+use crate::models::media::{self, Medium};
 use crate::models::post::{self, Post, PostInput, TagLink};
 use crate::models::user::User;
 use crate::urls;
 use crate::web::parts::{Layout, page_with_status};
+
+/// Pictures offered for the cover.
+const COVERS: i64 = 40;
 
 /// The form of a post, new or old.
 #[derive(Template)]
@@ -26,6 +30,7 @@ pub struct EditorPage {
     form: PostInput,
     errors: FieldErrors,
     categories: Vec<Category>,
+    covers: Vec<Medium>,
     /// What was typed before and not saved.
     autosaves: Vec<Autosave>,
 }
@@ -43,8 +48,8 @@ impl EditorPage {
             form.desk = random_token();
         }
         let autosaves = desk.unsaved(&form, &layout);
-        let Desk { post, categories, .. } = desk;
-        page_with_status(status, &Self { layout, post, form, errors, categories, autosaves })
+        let Desk { post, categories, covers, .. } = desk;
+        page_with_status(status, &Self { layout, post, form, errors, categories, covers, autosaves })
     }
 
     /// The clock's time of an autosave, with its day when that was another one.
@@ -86,6 +91,15 @@ impl EditorPage {
         self.form.category_id == category.id.to_string()
     }
 
+    fn is_cover(&self, picture: &Medium) -> bool {
+        self.form.cover == picture.id.to_string()
+    }
+
+    /// Whether a cover was named that is none of those offered.
+    fn has_other_cover(&self) -> bool {
+        !self.form.cover.is_empty() && !self.covers.iter().any(|picture| self.is_cover(picture))
+    }
+
     fn action(&self) -> String {
         self.post.as_ref().map_or_else(|| "/write".to_owned(), |post| format!("/write/{}", post.id))
     }
@@ -99,6 +113,8 @@ pub struct Desk {
     pub tags: Vec<TagLink>,
     /// All there are.
     pub categories: Vec<Category>,
+    /// The person's newest pictures, and the one the post has.
+    pub covers: Vec<Medium>,
     /// What the person typed here and did not save.
     pub autosaves: Vec<Autosave>,
 }
@@ -145,7 +161,19 @@ pub fn open(conn: &mut Conn, id: Option<i64>, user: &User, now: Moment) -> Resul
         }
     };
     let autosaves = autosave::offered(conn, user.id, id)?;
-    Ok(Desk { post, tags, categories, autosaves })
+    let covers = covers(conn, user, post.as_ref().and_then(|post| post.cover_id))?;
+    Ok(Desk { post, tags, categories, covers, autosaves })
+}
+
+/// The person's newest pictures, behind the one that the post has.
+fn covers(conn: &mut Conn, user: &User, present: Option<i64>) -> Result<Vec<Medium>, Error> {
+    let mut covers = media::latest_of(conn, user.id, COVERS)?;
+    if let Some(id) = present
+        && !covers.iter().any(|picture| picture.id == id)
+    {
+        covers.insert(0, media::find(conn, id)?);
+    }
+    Ok(covers)
 }
 
 /// The post, when this person may change it.

@@ -1,6 +1,7 @@
 //! What editors and admins do.
 
 mod bulk;
+mod media;
 
 use crate::support::{Blog, make};
 

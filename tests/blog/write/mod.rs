@@ -3,6 +3,7 @@
 mod autosave;
 mod conflicts;
 mod interleavings;
+mod media;
 mod parking;
 mod preview;
 mod revisions;
