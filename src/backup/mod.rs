@@ -5,6 +5,7 @@
 
 mod file;
 mod making;
+mod moving;
 mod restoring;
 mod scratch;
 mod staging;
@@ -13,6 +14,7 @@ mod verifying;
 mod watching;
 
 pub use making::{Made, export, make};
+pub use moving::{Moved, copy};
 pub use restoring::{Restored, Restoring, restore};
 pub use verifying::verify;
 pub use watching::{Silent, Watcher};

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::scratch::Scratch;
 use super::staging::Staging;
-use super::target::{connect, is_file, require_free};
+use super::target::{be_alone, connect, is_file, require_free};
 use super::watching::Watcher;
 use crate::db::tables::{self, Table};
 use crate::db::{self, Conn, DatabaseUrl, sqlite_file, transaction};
@@ -48,6 +48,7 @@ pub struct Restored {
 
 /// Puts the site in a dump in the place of the site that is there.
 pub fn restore(file: &Path, to: &Restoring<'_>, watcher: &mut dyn Watcher) -> Result<Restored, Error> {
+    let _alone = be_alone(to.url)?;
     let occupied = require_free(to.url, to.force);
     let mut scratch = match to.url.sqlite_path() {
         Some(path) => {
@@ -100,9 +101,10 @@ fn holds_just(url: &DatabaseUrl, loaded: &Loaded, watcher: &mut dyn Watcher) -> 
 /// Either all rows are exchanged, or none.
 fn exchange_rows(scratch: &mut Scratch, target: &mut Conn, watcher: &mut dyn Watcher) -> Result<(), Error> {
     let tables: Vec<&Table> = Scope::File.tables().map(|known| &known.table).collect();
+    tables::prepare_for_writing(target)?;
     transaction(target, |target| {
         tables::empty(target)?;
-        let laid_away = tables::prepare_for_writing(target)?;
+        let laid_away = tables::lay_away(target)?;
         let total = scratch.count_rows(&tables)?;
         watcher.step(total, "rows restored");
         for table in &tables {

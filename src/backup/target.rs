@@ -1,5 +1,8 @@
 //! The database that somebody wants to put other rows into.
 
+use std::path::Path;
+
+use crate::db::occupancy::{Lock, Share, What, try_lock};
 use crate::db::sqlite_file::{self, Found};
 use crate::db::{self, Backend, Conn, DatabaseUrl, tables};
 use crate::error::Error;
@@ -28,6 +31,20 @@ pub(super) fn require_free(url: &DatabaseUrl, force: bool) -> Result<(), Error> 
     Err(Error::Refused(format!(
         "{url} holds people or posts, which would be lost. Make a backup of it, and say --force."
     )))
+}
+
+/// Keeps sites away from the database, and refuses when one runs on it.
+pub(super) fn be_alone(url: &DatabaseUrl) -> Result<Lock, Error> {
+    if let Some(folder) = url.sqlite_path().as_deref().and_then(Path::parent) {
+        std::fs::create_dir_all(folder)?;
+    }
+    match try_lock(url, What::Site, Share::Alone) {
+        Ok(Some(lock)) => Ok(lock),
+        Ok(None) => Err(Error::Refused(format!(
+            "the site runs on {url}, or another command works on it. Stop it first."
+        ))),
+        Err(problem) => Err(Error::Refused(problem)),
+    }
 }
 
 /// A connection that may write.

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, db_shell, db_stats};
+use super::{Failure, db_copy, db_shell, db_stats};
 use crate::config::Config;
 
 /// Options of `db`.
@@ -16,6 +16,8 @@ pub struct DbArgs {
 enum Verb {
     /// Open the database's own client (sqlite3, psql or mysql)
     Shell(db_shell::ShellArgs),
+    /// Copy everything into another database, of any kind, and compare
+    Copy(db_copy::CopyArgs),
     /// Count rows and sizes, table by table
     Stats(db_stats::StatsArgs),
 }
@@ -24,6 +26,7 @@ enum Verb {
 pub fn run(args: &DbArgs, config: &Config) -> Result<(), Failure> {
     match &args.verb {
         Verb::Shell(shell) => db_shell::run(shell, config),
+        Verb::Copy(copy) => db_copy::run(copy, config),
         Verb::Stats(stats) => db_stats::run(stats, config),
     }
 }

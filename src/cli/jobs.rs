@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::signals::{GRACE, told_to_stop};
 use super::{Failure, opening, output};
 use crate::config::Config;
-use crate::db::{Db, Moment};
+use crate::db::{Db, Moment, Occupant};
 use crate::jobs::{Queue, Worker};
 use crate::kit::clock::Clock;
 use crate::models::job::{self, Job, State};
@@ -115,6 +115,7 @@ fn listed(job: &Job) -> Listed<'_> {
 fn work(config: &Config) -> Result<(), Failure> {
     drop(opening::migrated(config)?);
     let db = Db::connect(&config.database.url, None, &config.database.pool)?;
+    let _occupant = Occupant::settle(&db)?;
     let storage = Storage::in_folder(&config.media_dir);
     let worker = Worker::start(Arc::new(Queue::new(db, storage, Clock::system())))?;
     output::line(format!("{} works. SIGTERM or Ctrl-C stops it.", worker.name()));

@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod db;
+mod db_copy;
 mod db_shell;
 mod db_stats;
 mod exit;

@@ -8,6 +8,8 @@ use crate::db::{self, Conn, DatabaseUrl, sqlite_file};
 /// pending migrations are applied, as `platen serve` does.
 pub fn ready(config: &Config) -> Result<Conn, Failure> {
     let mut conn = connect(&config.database.url)?;
+    // Held until the program ends, so that nobody exchanges the rows meanwhile.
+    std::mem::forget(db::take_place(&config.database.url)?);
     let applied = db::apply_pending(&mut conn)?;
     if !applied.is_empty() {
         tracing::info!(count = applied.len(), "The schema was migrated.");

@@ -11,7 +11,7 @@ use super::Failure;
 use super::signals::{GRACE, told_to_stop};
 use crate::app;
 use crate::config::{Config, ConfigArgs, Environment, SecretKey};
-use crate::db::{self, Db};
+use crate::db::{self, Db, Occupant};
 use crate::jobs::Worker;
 use crate::kit::clock::Clock;
 use crate::kit::password::Cost;
@@ -38,6 +38,7 @@ pub struct ServeArgs {
 pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<(), Failure> {
     let secret = SecretKey::load(settings)?;
     let db = Db::connect(&config.database.url, config.database.replica.as_ref(), &config.database.pool)?;
+    let _occupant = Occupant::settle(&db)?;
     migrate(&db, args.no_migrate)?;
     let is_new = !db.read_blocking(user::any_exists)?;
     let setup_token = (is_new && !config.server.is_local()).then(random_token);

@@ -4,10 +4,13 @@
 mod bulk;
 mod connection;
 mod constraint;
+mod half_copy;
 mod insert;
 mod inspection;
 mod migrations;
 mod moment;
+pub mod occupancy;
+mod occupant;
 mod pool;
 pub mod schema;
 pub mod sqlite_file;
@@ -17,11 +20,13 @@ mod transaction;
 pub use bulk::{prepare_for_bulk, reserve_ids};
 pub use connection::{Backend, Conn, DatabaseUrl, MultiBackend, open};
 pub use constraint::{is_unavailable, violated_constraint};
+pub use half_copy::{HalfCopy, find_half_copy, is_half_copied, mark_half_copied, unmark_half_copied};
 pub(crate) use insert::{insert_all, insert_returning_id};
 pub use inspection::{TABLES, TableSize, quick_check, server_version, table_sizes};
 pub use migrations::{
     Migration, SchemaError, apply_pending, apply_until, migration_status, revert, schema_version,
 };
 pub use moment::{Moment, sql};
+pub use occupant::{Occupant, take_place};
 pub use pool::{Db, Mode, PoolOptions, PoolState};
-pub use transaction::{snapshot, transaction};
+pub use transaction::{hold_still, snapshot, transaction};

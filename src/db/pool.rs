@@ -1,7 +1,7 @@
 //! Connection pools, and the two ways to the database: `read` and `write`.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use actix_web::web;
@@ -92,6 +92,7 @@ struct Pools {
     reader: Pool,
     writer: Pool,
     waiting: AtomicU64,
+    moving: AtomicBool,
 }
 
 /// The site's database. Cheap to clone.
@@ -116,8 +117,14 @@ impl Db {
             (None, Backend::Sqlite) => pool(url, Mode::Read, options.size, options.timeout),
             (None, _) => writer.clone(),
         };
-        let pools =
-            Pools { backend: url.backend(), url: url.clone(), reader, writer, waiting: AtomicU64::new(0) };
+        let pools = Pools {
+            backend: url.backend(),
+            url: url.clone(),
+            reader,
+            writer,
+            waiting: AtomicU64::new(0),
+            moving: AtomicBool::new(false),
+        };
         Ok(Self(Arc::new(pools)))
     }
 
@@ -170,7 +177,19 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, Error> {
+        if self.0.moving.load(Ordering::Relaxed) {
+            let reason = "the site is being moved to another database and is read-only meanwhile";
+            return Err(Error::Unavailable(reason.into()));
+        }
         self.run(&self.0.writer, work)
+    }
+
+    /// Whether the site is being moved to another database, so that nothing must be written.
+    pub(super) fn set_moving(&self, moving: bool) {
+        if self.0.moving.swap(moving, Ordering::Relaxed) != moving {
+            let state = if moving { "is read-only: it is being moved" } else { "takes writes again" };
+            tracing::info!("The site {state}.");
+        }
     }
 
     /// How the readers' pool stands.

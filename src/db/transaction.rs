@@ -1,7 +1,6 @@
 //! The one way to open a transaction.
 
 use diesel::QueryResult;
-#[cfg(feature = "full")]
 use diesel::connection::SimpleConnection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager, TransactionManagerStatus};
 use diesel::{Connection, result::Error};
@@ -58,6 +57,29 @@ where
     let outcome = work(conn);
     match Manager::rollback_transaction(conn) {
         Ok(()) | Err(Error::BrokenTransactionManager) => outcome,
+        Err(error) => outcome.and(Err(error.into())),
+    }
+}
+
+/// Runs `work`, which only reads, while nobody else can write into these tables.
+pub fn hold_still<T, E>(
+    conn: &mut Conn,
+    tables: &[&str],
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<Error>,
+{
+    let (hold, let_go) = match conn {
+        Conn::Sqlite(_) => ("BEGIN IMMEDIATE".to_owned(), "ROLLBACK"),
+        Conn::Postgres(_) => (format!("BEGIN; LOCK TABLE {} IN SHARE MODE", tables.join(", ")), "ROLLBACK"),
+        #[cfg(feature = "full")]
+        Conn::Mysql(_) => (format!("LOCK TABLES {} READ", tables.join(" READ, ")), "UNLOCK TABLES"),
+    };
+    conn.batch_execute(&hold)?;
+    let outcome = work(conn);
+    match conn.batch_execute(let_go) {
+        Ok(()) => outcome,
         Err(error) => outcome.and(Err(error.into())),
     }
 }

@@ -35,23 +35,28 @@ const POSTGRES_INDEXES: &str = "SELECT format('DROP INDEX %s', i.indexrelid::reg
 const SQLITE_INDEXES: &str = "SELECT 'DROP INDEX ' || name AS away, sql AS back FROM sqlite_master \
      WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
 
-/// Makes the database ready for many rows, in any order: lays away indexes and foreign keys where
-/// the database takes that in a transaction. Answers what brings them back; [`finish_writing`] takes it.
-pub fn prepare_for_writing(conn: &mut Conn) -> QueryResult<Vec<String>> {
+/// Makes the connection ready for many rows, in any order. On SQLite it has to stand outside a transaction.
+pub fn prepare_for_writing(conn: &mut Conn) -> QueryResult<()> {
+    match conn.backend() {
+        Backend::Sqlite => conn.batch_execute(
+            "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536; PRAGMA synchronous = NORMAL;",
+        ),
+        Backend::Mysql => conn.batch_execute("SET SESSION foreign_key_checks = 0, unique_checks = 0"),
+        Backend::Postgres => conn.batch_execute("SET SESSION maintenance_work_mem = '64MB'"),
+    }
+}
+
+/// Lays indexes and foreign keys away, where the database does that within a transaction. Answers
+/// what brings them back, for [`finish_writing`].
+pub fn lay_away(conn: &mut Conn) -> QueryResult<Vec<String>> {
     let laid: Vec<Laid> = match conn.backend() {
-        Backend::Sqlite => {
-            conn.batch_execute("PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536;")?;
-            sql_query(SQLITE_INDEXES).load(conn)?
-        }
+        Backend::Sqlite => sql_query(SQLITE_INDEXES).load(conn)?,
         Backend::Postgres => {
             let mut laid: Vec<Laid> = sql_query(POSTGRES_KEYS).load(conn)?;
             laid.extend(sql_query(POSTGRES_INDEXES).load::<Laid>(conn)?);
             laid
         }
-        Backend::Mysql => {
-            conn.batch_execute("SET SESSION foreign_key_checks = 0, unique_checks = 0")?;
-            Vec::new()
-        }
+        Backend::Mysql => Vec::new(),
     };
     for laid in &laid {
         conn.batch_execute(&laid.away)?;

@@ -10,9 +10,9 @@ mod sqlite_columns;
 mod value;
 mod writing;
 
-pub use bulk_load::{finish_writing, prepare_for_writing};
+pub use bulk_load::{finish_writing, lay_away, prepare_for_writing};
 pub use emptying::{count_rows, empty, holds_people_or_posts, unknown_tables};
-pub use reading::{contains, scan};
+pub use reading::{contains, last_key, scan};
 pub use register::{Keep, LEFT_OUT, Registered, file_keys, registered};
 pub use sqlite_columns::{describe_sqlite, refers_to};
 pub use value::{Kind, Row, Value};

@@ -11,7 +11,7 @@ use diesel::sql_types;
 use diesel::sqlite::{Sqlite, SqliteType};
 
 use super::writing::Statement;
-use super::{Kind, Row, Table, Value};
+use super::{Column, Kind, Row, Table, Value};
 use crate::db::{Backend, Conn, Moment};
 
 /// A row as the database gives it.
@@ -43,6 +43,31 @@ pub fn scan<E: From<diesel::result::Error>>(
     }
 }
 
+/// The key of the last row.
+pub fn last_key(conn: &mut Conn, table: &Table) -> QueryResult<Option<Row>> {
+    let key: Vec<Column> = table.key.iter().map(|&at| table.columns[at].clone()).collect();
+    let keys = Table { name: table.name.clone(), key: (0..key.len()).collect(), columns: key };
+    let order: Vec<String> =
+        key_list(conn.backend(), &keys).iter().map(|key| format!("{key} DESC")).collect();
+    let statement = Statement::new(format!(
+        "SELECT {} FROM {} ORDER BY {} LIMIT 1",
+        keys.column_list(),
+        keys.name,
+        order.join(", ")
+    ));
+    let mut rows = load(conn, statement)?;
+    rows.pop().map(|row| fitted(row, &keys)).transpose()
+}
+
+fn load(conn: &mut Conn, statement: Statement<'static>) -> QueryResult<Vec<Raw>> {
+    match conn {
+        Conn::Sqlite(conn) => statement.load(conn),
+        Conn::Postgres(conn) => statement.load(conn),
+        #[cfg(feature = "full")]
+        Conn::Mysql(conn) => statement.load(conn),
+    }
+}
+
 /// Whether there is a row with this key.
 pub fn contains(conn: &mut Conn, table: &Table, key: &Row) -> QueryResult<bool> {
     let mut statement = Statement::new(format!("SELECT 1 FROM {} WHERE ", table.name));
@@ -51,13 +76,7 @@ pub fn contains(conn: &mut Conn, table: &Table, key: &Row) -> QueryResult<bool> 
         statement.push(&format!("{} = ", table.columns[at].name));
         statement.bind(value.clone());
     }
-    let found: Vec<Raw> = match conn {
-        Conn::Sqlite(conn) => statement.load(conn)?,
-        Conn::Postgres(conn) => statement.load(conn)?,
-        #[cfg(feature = "full")]
-        Conn::Mysql(conn) => statement.load(conn)?,
-    };
-    Ok(!found.is_empty())
+    Ok(!load(conn, statement)?.is_empty())
 }
 
 /// Bytes of a piece, about; the client library keeps a whole answer in memory.
@@ -95,11 +114,7 @@ fn scan_in_pieces<E: From<diesel::result::Error>>(
 }
 
 fn select(backend: Backend, table: &Table, after: Option<&Row>, limit: Option<usize>) -> Statement<'static> {
-    let collation = |at: &usize| match (backend, table.columns[*at].kind) {
-        (Backend::Postgres, Kind::Text) => format!("{} COLLATE \"C\"", table.columns[*at].name),
-        _ => table.columns[*at].name.clone(),
-    };
-    let key: Vec<String> = table.key.iter().map(collation).collect();
+    let key = key_list(backend, table);
     let mut statement = Statement::new(format!("SELECT {} FROM {}", table.column_list(), table.name));
     if let Some(after) = after {
         statement.push(" WHERE ");
@@ -110,6 +125,15 @@ fn select(backend: Backend, table: &Table, after: Option<&Row>, limit: Option<us
         statement.push(&format!(" LIMIT {limit}"));
     }
     statement
+}
+
+/// The columns of the key, as texts are ordered everywhere: by their bytes.
+fn key_list(backend: Backend, table: &Table) -> Vec<String> {
+    let collation = |at: &usize| match (backend, table.columns[*at].kind) {
+        (Backend::Postgres, Kind::Text) => format!("{} COLLATE \"C\"", table.columns[*at].name),
+        _ => table.columns[*at].name.clone(),
+    };
+    table.key.iter().map(collation).collect()
 }
 
 /// `(a, b) > (1, 2)`; MySQL uses no index for that, so it gets the range of the first column beside it.

@@ -10,7 +10,7 @@ mod sqlite;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use crate::db::{Backend, Conn, Moment, MultiBackend, sql};
+use crate::db::{Backend, Conn, Moment, MultiBackend, sql, transaction};
 use crate::kit::search_query::SearchQuery;
 use crate::kit::search_words::index_text;
 
@@ -114,24 +114,59 @@ struct Source {
 }
 
 /// Posts that are indexed at a time when all are.
-const REBUILT_AT_A_TIME: usize = 100;
+const AT_A_TIME: usize = 200;
 
 /// Puts every post behind the id `after` into the index, which has none of them yet.
+///
+/// One thread folds words while this one waits for the database.
 pub fn index_all(conn: &mut Conn, after: i64, mut progress: impl FnMut(u64)) -> QueryResult<()> {
-    let mut last = after;
-    loop {
-        let posts: Vec<Source> = diesel::sql_query(format!(
-            "SELECT id, title, content_text FROM posts WHERE id > {last} ORDER BY id LIMIT {REBUILT_AT_A_TIME}"
-        ))
-        .load(conn)?;
-        let Some(newest) = posts.last() else { return Ok(()) };
-        last = newest.id;
-        let words: Vec<(i64, Words)> =
-            posts.iter().map(|post| (post.id, Words::of(&post.title, &post.content_text))).collect();
-        let words: Vec<(i64, &Words)> = words.iter().map(|(id, words)| (*id, words)).collect();
-        index_new(conn, &words)?;
-        progress(words.len() as u64);
-    }
+    std::thread::scope(|scope| {
+        let (to_fold, sources) = std::sync::mpsc::sync_channel::<Vec<Source>>(1);
+        let (folded, words) = std::sync::mpsc::sync_channel::<Vec<(i64, Words)>>(1);
+        scope.spawn(move || {
+            for posts in sources {
+                let fold = |post: Source| (post.id, Words::of(&post.title, &post.content_text));
+                if folded.send(posts.into_iter().map(fold).collect()).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut write = |conn: &mut Conn| {
+            let Ok(words) = words.recv() else { return Ok(()) };
+            let rows: Vec<(i64, &Words)> = words.iter().map(|(id, words)| (*id, words)).collect();
+            progress(rows.len() as u64);
+            transaction(conn, |conn| index_new(conn, &rows))
+        };
+        let (mut last, mut is_folding) = (after, false);
+        loop {
+            let posts = sources_behind(conn, last)?;
+            let Some(newest) = posts.last().map(|post| post.id) else { break };
+            last = newest;
+            // The thread ends only after this one has.
+            let _ = to_fold.send(posts);
+            if is_folding {
+                write(conn)?;
+            }
+            is_folding = true;
+        }
+        if is_folding { write(conn) } else { Ok(()) }
+    })
+}
+
+fn sources_behind(conn: &mut Conn, id: i64) -> QueryResult<Vec<Source>> {
+    diesel::sql_query(format!(
+        "SELECT id, title, content_text FROM posts WHERE id > {id} ORDER BY id LIMIT {AT_A_TIME}"
+    ))
+    .load(conn)
+}
+
+/// The highest id of a post that is in the index.
+pub fn last_indexed(conn: &mut Conn) -> QueryResult<i64> {
+    let key = if conn.backend() == Backend::Sqlite { "rowid" } else { "post_id" };
+    diesel::sql_query(format!("SELECT {key} AS value FROM post_search ORDER BY {key} DESC LIMIT 1"))
+        .get_result::<IdRow>(conn)
+        .optional()
+        .map(|row| row.map_or(0, |row| row.value))
 }
 
 /// How many posts the index has, and how many there are.

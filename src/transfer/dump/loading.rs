@@ -86,8 +86,9 @@ impl Sink for Loader<'_> {
             )));
         }
         self.known = tables::describe_sqlite(self.conn)?;
+        tables::prepare_for_writing(self.conn)?;
         self.conn.batch_execute("BEGIN")?;
-        self.laid_away = tables::prepare_for_writing(self.conn)?;
+        self.laid_away = tables::lay_away(self.conn)?;
         // Migrations put first rows into some tables.
         for table in &self.known {
             self.conn.batch_execute(&format!("DELETE FROM {}", table.name))?;

@@ -32,7 +32,7 @@ mod writing;
 use serde::{Deserialize, Serialize};
 
 pub use comparing::digests;
-pub use copying::copy_table;
+pub use copying::{copy_table, first_difference};
 pub use loading::{FileSink, Loaded, load};
 pub use reading::{Sink, read};
 pub use row::{RowFormat, parse_row};
