@@ -48,9 +48,7 @@ pub fn copy(
         let tables: Vec<&Table> = Scope::Move.tables().map(|known| &known.table).collect();
         let laid_away = begin(from, into, force, &tables)?;
         let moved = bring_over(from, into, &tables, watcher)?;
-        if let Some(problem) = tables::finish_writing(into, &tables, &laid_away)? {
-            return Err(Error::Refused(format!("the rows contradict each other: {problem}.")));
-        }
+        end(from, into, &tables, &laid_away)?;
         compare(from, into, &tables, watcher)?;
         db::unmark_half_copied(into)?;
         Ok(moved)
@@ -114,6 +112,18 @@ fn begin(from: &mut Conn, into: &mut Conn, force: bool, tables: &[&Table]) -> Re
         let half = HalfCopy { source, laid_away: tables::lay_away(into)? };
         db::mark_half_copied(into, &half)?;
         Ok(half.laid_away)
+    })
+}
+
+/// Keys and indexes come back; whoever goes on from here finds nothing laid away.
+fn end(from: &mut Conn, into: &mut Conn, tables: &[&Table], laid_away: &[String]) -> Result<(), Error> {
+    let source = fingerprint(from, tables)?;
+    db::transaction(into, |into| {
+        if let Some(problem) = tables::finish_writing(into, tables, laid_away)? {
+            return Err(Error::Refused(format!("the rows contradict each other: {problem}.")));
+        }
+        db::unmark_half_copied(into)?;
+        Ok(db::mark_half_copied(into, &HalfCopy { source, laid_away: Vec::new() })?)
     })
 }
 

@@ -27,7 +27,7 @@ fn is_refused(content: &[u8], words: &str) {
         assert!(refusal.contains(words), "{refusal:?} does not say {words:?}");
     }
     assert_eq!(site.files(), names, "something was left behind");
-    assert_eq!(site.export(), before, "the site was changed");
+    site.is_same_as(&before);
 }
 
 fn honest() -> String {
@@ -79,7 +79,7 @@ fn seal(text: &str) -> String {
 }
 
 fn packed(content: &[u8]) -> Vec<u8> {
-    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
     packer.write_all(content).unwrap();
     packer.finish().unwrap()
 }
@@ -87,7 +87,7 @@ fn packed(content: &[u8]) -> Vec<u8> {
 #[test]
 fn sealing_gives_what_the_program_writes() {
     let honest = honest();
-    assert_eq!(seal(&honest), honest);
+    assert!(seal(&honest) == honest);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The dump and what stands on it: exports, backups, restores.
 
+mod commands;
 mod hostile;
+mod moving;
 mod restoring;
 mod tables;
 
@@ -35,7 +37,7 @@ impl Site {
         let wanted = Wanted { posts: 60, users: 5, categories: 4, tags: 12, comments: 90, seed: 7 };
         let conn = &mut site.conn();
         populate(conn, &wanted, parse_local_minute("2026-11-20T12:00").unwrap().into(), |_| ()).unwrap();
-        site.storage().put("2026/engine.png", &picture()).unwrap();
+        site.has_the_picture();
         conn.batch_execute(
             "INSERT INTO media (owner_id, storage_key, file_name, content_type, size_bytes, alt, created_at) \
              VALUES (NULL, '2026/engine.png', 'engine.png', 'image/png', 200000, 'A \"quoted\" engine', '1969-07-20 20:17:40.123456'); \
@@ -51,6 +53,11 @@ impl Site {
         )
         .unwrap();
         site
+    }
+
+    /// A copy of the database leaves the media where they are, in the place that both sites use.
+    fn has_the_picture(&self) {
+        self.storage().put("2026/engine.png", &picture(200_000)).unwrap();
     }
 
     fn conn(&self) -> Conn {
@@ -76,6 +83,16 @@ impl Site {
         fs::read_to_string(path).unwrap()
     }
 
+    /// Asserts that its export is this one, and names the first line that is not.
+    fn is_same_as(&self, export: &str) {
+        let own = self.export();
+        let mut lines = own.lines().zip(export.lines());
+        if let Some((own, other)) = lines.find(|(own, other)| own != other) {
+            panic!("{:.300}\nis not\n{:.300}", own, other);
+        }
+        assert_eq!(own.len(), export.len());
+    }
+
     /// The site as a backup.
     fn backup(&self) -> PathBuf {
         let path = self.path("backup.json.gz");
@@ -99,6 +116,14 @@ impl Site {
     }
 }
 
-fn picture() -> Vec<u8> {
-    (0..200_000_u32).map(|at| (at.wrapping_mul(at) / 7) as u8).collect()
+/// Bytes that can't be packed.
+fn picture(size: u32) -> Vec<u8> {
+    let mut state = 1_u32;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state as u8
+    };
+    (0..size).map(|_| next()).collect()
 }
