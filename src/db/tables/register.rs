@@ -66,10 +66,12 @@ macro_rules! register {
     };
 }
 
-/// Each file that a row names, once and in order of its key; to be read as a table.
-pub fn file_keys() -> Option<Table> {
+/// Each file that a row of these tables names, once and in order of its key; to be read as a table.
+pub fn file_keys<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Option<Table> {
+    let there: Vec<&str> = tables.into_iter().map(|table| table.name.as_str()).collect();
     let parts: Vec<String> = registered()
         .iter()
+        .filter(|known| there.contains(&known.table.name.as_str()))
         .filter_map(|known| Some(format!("SELECT {} AS file_key FROM {}", known.file_key?, known.table.name)))
         .collect();
     let column = Column { name: "file_key".to_owned(), kind: Kind::Text, nullable: false };

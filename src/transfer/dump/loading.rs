@@ -59,7 +59,7 @@ pub fn load(conn: &mut Conn, from: impl BufRead, files: &mut dyn FileSink) -> Re
         return Err(Error::Refused(format!("the rows contradict each other: {problem}.")));
     }
     conn.batch_execute("COMMIT")?;
-    require_all_files(conn, &totals)?;
+    require_all_files(conn, &known, &totals)?;
     let header = header.ok_or_else(|| Error::Refused("the dump has no beginning.".into()))?;
     Ok(Loaded { header, totals, tables: done, missing })
 }
@@ -152,7 +152,7 @@ impl Loader<'_> {
     }
 
     fn is_named(&mut self, key: &str) -> Result<bool, Error> {
-        let Some(keys) = tables::file_keys() else { return Ok(false) };
+        let Some(keys) = tables::file_keys(&self.known) else { return Ok(false) };
         Ok(tables::contains(self.conn, &keys, &vec![Value::Text(key.to_owned())])?)
     }
 }
@@ -183,9 +183,9 @@ fn require_all_tables(known: &[Table], done: &[(Table, TableEnd)]) -> Result<(),
     }
 }
 
-fn require_all_files(conn: &mut Conn, totals: &Totals) -> Result<(), Error> {
+fn require_all_files(conn: &mut Conn, known: &[Table], totals: &Totals) -> Result<(), Error> {
     let mut named = 0;
-    if let Some(keys) = tables::file_keys() {
+    if let Some(keys) = tables::file_keys(known) {
         tables::scan(conn, &keys, None, |_| {
             named += 1;
             Ok::<_, Error>(())

@@ -55,7 +55,7 @@ pub fn write_site<W: Write>(
         }
         writer.begin_files()?;
         let mut missing = Vec::new();
-        if let Some(keys) = tables::file_keys() {
+        if let Some(keys) = tables::file_keys(Scope::File.tables().map(|known| &known.table)) {
             tables::scan(conn, &keys, None, |row| {
                 progress(1);
                 match row.first() {
