@@ -11,6 +11,7 @@ mod account;
 mod admin;
 mod backup;
 mod browser;
+mod faults;
 mod house;
 mod jobs;
 mod migrations;
