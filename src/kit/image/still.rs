@@ -8,6 +8,9 @@ use moxcms::{ColorProfile, Layout, TransformOptions};
 
 use super::{Kind, MOST_DECODED, Refusal, avif, check_sides};
 
+/// Bytes that what stands beside the pixels may unpack to.
+const MOST_BESIDE: u64 = 32 * 1024 * 1024;
+
 /// A picture in memory, upright, in the colours of the web.
 pub struct Still {
     /// RGB or RGBA, eight bits each.
@@ -23,7 +26,7 @@ pub fn decode(kind: Kind, bytes: &[u8]) -> Result<Still, Refusal> {
     let read = Cursor::new(bytes);
     let (image, lost_motion) = match kind {
         Kind::Png => {
-            let decoder = begun(PngDecoder::with_limits(read, limits()))?;
+            let decoder = begun(PngDecoder::with_limits(read, side_limits()))?;
             let moves = decoder.is_apng().unwrap_or(false);
             (run(decoder)?, moves)
         }
@@ -43,6 +46,13 @@ pub fn decode(kind: Kind, bytes: &[u8]) -> Result<Still, Refusal> {
 fn limits() -> Limits {
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(2 * MOST_DECODED);
+    limits
+}
+
+/// What may be unpacked beside the pixels: a profile, texts.
+fn side_limits() -> Limits {
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MOST_BESIDE);
     limits
 }
 
