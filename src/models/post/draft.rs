@@ -99,6 +99,8 @@ pub struct Draft {
     pub(super) tags: Vec<TagName>,
     pub(super) cover_id: Option<i64>,
     pub(super) published_at: Option<Moment>,
+    /// In which the form wrote its time.
+    pub(super) zone: Zone,
     pub(super) action: Action,
     pub(super) is_autosave: bool,
 }
@@ -146,6 +148,7 @@ impl PostInput {
                 tags,
                 cover_id,
                 published_at,
+                zone: *zone,
                 action,
                 is_autosave: !self.autosave.is_empty(),
                 ..Draft::written(title, content, excerpt)
@@ -164,6 +167,17 @@ impl Draft {
         published_at: Option<Moment>,
     ) -> Self {
         Self { category_id, cover_id, published_at, ..self }
+    }
+
+    /// The time of publication after a save. A form shows minutes of a clock on the wall, so a minute
+    /// that was left as it stood is the very moment it was: with its seconds, and the second of two
+    /// hours where clocks go back.
+    pub(super) fn published_at_after(&self, before: Option<Moment>) -> Option<Moment> {
+        let minute = |at: Moment| self.zone.format_local_minute(*at);
+        match (self.published_at, before) {
+            (Some(at), Some(was)) if minute(at) == minute(was) => Some(was),
+            (at, was) => at.or(was),
+        }
     }
 
     /// The part that comes from the texts alone, rendered.
@@ -186,6 +200,7 @@ impl Draft {
             tags: Vec::new(),
             cover_id: None,
             published_at: None,
+            zone: Zone::default(),
             action: Action::Save,
             is_autosave: false,
         }

@@ -151,14 +151,11 @@ pub fn revise(
             return Err(Error::Stale);
         }
         check_references(conn, draft)?;
+        let published_at = draft.published_at_after(before.published_at);
         let (status, published_at) = match (draft.action, before.status) {
-            (Action::Publish, _) => {
-                (Status::Published, Some(draft.published_at.or(before.published_at).unwrap_or(now)))
-            }
-            (Action::Save, Status::Published) => {
-                (Status::Published, draft.published_at.or(before.published_at))
-            }
-            (Action::Save, status) => (status, draft.published_at.or(before.published_at)),
+            (Action::Publish, _) => (Status::Published, Some(published_at.unwrap_or(now))),
+            (Action::Save, Status::Published) => (Status::Published, published_at),
+            (Action::Save, status) => (status, published_at),
         };
         let (draft, media) = &illustrated(conn, draft)?;
         let post = update(conn, &before, draft, (status, published_at), now)?;

@@ -7,6 +7,7 @@ mod media;
 mod parking;
 mod preview;
 mod revisions;
+mod schedule;
 
 use crate::support::browser::Page;
 use crate::support::{Blog, make};
