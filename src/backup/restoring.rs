@@ -62,7 +62,7 @@ pub fn restore(file: &Path, to: &Restoring<'_>, watcher: &mut dyn Watcher) -> Re
     let loaded = scratch.load(file, &mut staging, watcher)?;
     if let Err(refusal) = occupied {
         return match holds_just(to.url, &loaded, watcher) {
-            Ok(true) => Ok(restored(&loaded, staging.move_in()?, true)),
+            Ok(true) => Ok(restored(&loaded, staging.move_rest()?, true)),
             _ => Err(refusal),
         };
     }
@@ -71,15 +71,21 @@ pub fn restore(file: &Path, to: &Restoring<'_>, watcher: &mut dyn Watcher) -> Re
     if is_file(to.url) {
         rebuild_search(&mut scratch.conn, watcher)?;
         let path = scratch.keep();
-        done.files = staging.move_in()?;
-        done.kept = sqlite_file::replace(to.url, &path)?;
+        staging.move_new()?;
+        done.kept = sqlite_file::replace(to.url, &path).inspect_err(|_| discard(&path))?;
     } else {
         let target = &mut connect(to.url)?;
         db::apply_pending(target)?;
-        exchange_rows(&mut scratch, target, watcher)?;
-        done.files = staging.move_in()?;
+        exchange_rows(&mut scratch, target, &mut staging, watcher)?;
     }
+    done.files = staging.move_rest()?;
     Ok(done)
+}
+
+fn discard(path: &Path) {
+    if let Err(error) = sqlite_file::remove(path) {
+        tracing::warn!(path = %path.display(), cause = %error, "A restored database stays behind, unused.");
+    }
 }
 
 fn restored(loaded: &Loaded, files: u64, was_there: bool) -> Restored {
@@ -99,7 +105,12 @@ fn holds_just(url: &DatabaseUrl, loaded: &Loaded, watcher: &mut dyn Watcher) -> 
 }
 
 /// Either all rows are exchanged, or none.
-fn exchange_rows(scratch: &mut Scratch, target: &mut Conn, watcher: &mut dyn Watcher) -> Result<(), Error> {
+fn exchange_rows(
+    scratch: &mut Scratch,
+    target: &mut Conn,
+    staging: &mut Staging<'_>,
+    watcher: &mut dyn Watcher,
+) -> Result<(), Error> {
     let tables: Vec<&Table> = Scope::File.tables().map(|known| &known.table).collect();
     tables::prepare_for_writing(target)?;
     transaction(target, |target| {
@@ -119,7 +130,7 @@ fn exchange_rows(scratch: &mut Scratch, target: &mut Conn, watcher: &mut dyn Wat
             dump::digests(&mut scratch.conn, tables.iter().copied(), |count| watcher.advance(count))?;
         let found = dump::digests(target, tables.iter().copied(), |count| watcher.advance(count))?;
         match expected == found {
-            true => Ok(()),
+            true => staging.move_new(),
             false => Err(Error::Refused("the database gives back other rows than it was given.".into())),
         }
     })

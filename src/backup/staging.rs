@@ -32,6 +32,8 @@ pub(super) struct Staging<'a> {
     goal: &'a Path,
     folder: PathBuf,
     current: Option<File>,
+    /// Files that were moved already, to be taken back when the rows don't follow.
+    moved: Vec<PathBuf>,
 }
 
 impl<'a> Staging<'a> {
@@ -44,17 +46,20 @@ impl<'a> Staging<'a> {
         folder.push(".restoring");
         let folder = PathBuf::from(folder);
         remove(&folder)?;
-        Ok(Self { storage, goal, folder, current: None })
+        Ok(Self { storage, goal, folder, current: None, moved: Vec::new() })
     }
 
-    /// Moves all files into the storage; answers how many.
-    pub(super) fn move_in(&self) -> Result<u64, Error> {
-        if !self.folder.exists() {
-            return Ok(0);
-        }
-        let mut moved = 0;
-        move_all(&self.folder, self.goal, &mut moved)?;
-        Ok(moved)
+    /// Moves the files into the storage that are not there: the last thing before the rows come.
+    pub(super) fn move_new(&mut self) -> Result<(), Error> {
+        Ok(move_all(&self.folder, self.goal, false, &mut self.moved)?)
+    }
+
+    /// Moves the other files into the storage, in place of what is there, once the rows are in place;
+    /// answers how many there are in all.
+    pub(super) fn move_rest(mut self) -> Result<u64, Error> {
+        let mut moved = std::mem::take(&mut self.moved);
+        move_all(&self.folder, self.goal, true, &mut moved)?;
+        Ok(moved.len() as u64)
     }
 }
 
@@ -84,6 +89,11 @@ impl FileSink for Staging<'_> {
 
 impl Drop for Staging<'_> {
     fn drop(&mut self) {
+        for path in &self.moved {
+            if let Err(error) = fs::remove_file(path) {
+                tracing::warn!(path = %path.display(), cause = %error, "A file stays behind.");
+            }
+        }
         if let Err(error) = remove(&self.folder) {
             tracing::warn!(path = %self.folder.display(), cause = %error, "Staged files stay behind.");
         }
@@ -104,16 +114,20 @@ fn remove(folder: &Path) -> std::io::Result<()> {
     }
 }
 
-fn move_all(from: &Path, to: &Path, moved: &mut u64) -> std::io::Result<()> {
+fn move_all(from: &Path, to: &Path, replace: bool, moved: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let entries = match fs::read_dir(from) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
     fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
+    for entry in entries {
         let entry = entry?;
         let goal = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
-            move_all(&entry.path(), &goal, moved)?;
-        } else {
-            fs::rename(entry.path(), goal)?;
-            *moved += 1;
+            move_all(&entry.path(), &goal, replace, moved)?;
+        } else if replace || !goal.exists() {
+            fs::rename(entry.path(), &goal)?;
+            moved.push(goal);
         }
     }
     Ok(())

@@ -27,6 +27,8 @@ mod loading;
 mod reading;
 mod row;
 mod site;
+#[cfg(test)]
+mod tests;
 mod writing;
 
 use serde::{Deserialize, Serialize};

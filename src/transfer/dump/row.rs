@@ -39,7 +39,8 @@ fn write_value(value: &Value, out: &mut Vec<u8>) {
         Value::Null => serde_json::to_writer(out, &()),
         Value::Integer(number) => serde_json::to_writer(out, number),
         Value::Bool(yes) => serde_json::to_writer(out, yes),
-        Value::Double(number) => serde_json::to_writer(out, number),
+        // As a text, since a JSON number is not read back to its last bit.
+        Value::Double(number) => serde_json::to_writer(out, &format!("{number:?}")),
         Value::Text(text) => serde_json::to_writer(out, text),
         Value::Bytes(bytes) => serde_json::to_writer(out, &STANDARD.encode(bytes)),
         Value::Moment(at) => serde_json::to_writer(out, &Value::spell_moment(at)),
@@ -148,11 +149,8 @@ impl<'de> Visitor<'de> for OneValue<'_> {
         }
     }
 
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Value, E> {
-        match self.column.kind {
-            Kind::Double => Ok(Value::Double(number)),
-            _ => Err(self.wrong("a fraction")),
-        }
+    fn visit_f64<E: serde::de::Error>(self, _number: f64) -> Result<Value, E> {
+        Err(self.wrong("a fraction"))
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
@@ -163,6 +161,7 @@ impl<'de> Visitor<'de> for OneValue<'_> {
         match self.column.kind {
             Kind::Text => Ok(Value::Text(text)),
             Kind::Moment => Value::read_moment(&text).ok_or_else(|| self.wrong("another text")),
+            Kind::Double => text.parse().map(Value::Double).map_err(|_| self.wrong("another text")),
             Kind::Bytes => STANDARD.decode(text).map(Value::Bytes).map_err(|_| self.wrong("another text")),
             _ => Err(self.wrong("a text")),
         }

@@ -3,6 +3,10 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 
+use std::time::Duration;
+
+use platen::db::occupancy::{Share, What, try_lock};
+
 use super::Site;
 
 fn platen(site: &Site) -> Command {
@@ -103,6 +107,39 @@ fn a_running_site_is_backed_up_and_copied() {
     succeeds(&run(&site, &["db", "copy", "--to", other.database.url()]));
     other.is_same_as(&site.export());
     assert!(reqwest::blocking::get(&running.address).unwrap().status().is_success());
+}
+
+#[test]
+fn a_site_that_is_being_moved_is_read_and_not_written() {
+    let site = Site::filled();
+    let running = Running::on(&site);
+    let sign_up = |name: &str| {
+        let form = [
+            ("username", name),
+            ("email", &format!("{name}@example.org")),
+            ("password", "a quiet engine hums"),
+        ];
+        let client = reqwest::blocking::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+        let request = client.unwrap().post(format!("{}/signup", running.address));
+        let body: Vec<String> =
+            form.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+"))).collect();
+        request
+            .header("Sec-Fetch-Site", "same-origin")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(body.join("&"))
+            .send()
+            .unwrap()
+    };
+    let moving = try_lock(&site.url(), What::Moving, Share::Alone).unwrap();
+    assert!(moving.is_some());
+    std::thread::sleep(Duration::from_millis(2_200));
+    let refused = sign_up("early-bird");
+    assert_eq!(refused.status().as_u16(), 503);
+    assert!(refused.headers().contains_key("retry-after"));
+    assert!(reqwest::blocking::get(&running.address).unwrap().status().is_success());
+    drop(moving);
+    std::thread::sleep(Duration::from_millis(2_200));
+    assert_eq!(sign_up("late-bird").status().as_u16(), 303);
 }
 
 #[test]

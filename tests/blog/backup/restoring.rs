@@ -4,9 +4,11 @@ use std::fs;
 
 use diesel::connection::SimpleConnection;
 use platen::backup::{self, Silent};
+use platen::db::{self, tables};
 use platen::kit::search_query::SearchQuery;
 use platen::kit::zone::parse_local_minute;
 use platen::models::search::{self, SearchFilter};
+use platen::transfer::dump::{FORMAT, Header, Writer};
 
 use super::{Site, picture};
 
@@ -101,6 +103,109 @@ fn a_file_that_the_media_lack_is_named_and_does_not_stop_a_backup() {
     let made = backup::make(&mut site.conn(), &site.storage(), &path, &mut Silent).unwrap();
     assert_eq!(made.missing, ["2026/engine.png"]);
     assert_eq!(Site::empty().restore(&path, false).unwrap().missing, 1);
+}
+
+/// Ends in the middle, as a kill does.
+struct Stops(u64);
+
+impl backup::Watcher for Stops {
+    fn step(&mut self, _total: u64, _what: &'static str) {}
+    fn advance(&mut self, count: u64) {
+        self.0 = self.0.saturating_sub(count);
+        assert!(self.0 > 0, "stopped as asked");
+    }
+}
+
+#[test]
+fn a_restore_that_is_cut_off_leaves_the_old_site() {
+    let site = Site::filled();
+    site.conn().batch_execute("UPDATE posts SET title = 'Another title'").unwrap();
+    let backup = site.backup();
+    let size = fs::metadata(&backup).unwrap().len();
+    let other = Site::filled();
+    let before = other.export();
+    for after in [1, size / 2, size + 10, size + 400, size + 500] {
+        let stopped = std::thread::scope(|scope| {
+            let run = scope.spawn(|| {
+                let to = backup::Restoring {
+                    url: &other.url(),
+                    storage: &other.storage(),
+                    folder: other.folder.path(),
+                    force: true,
+                };
+                backup::restore(&backup, &to, &mut Stops(after)).is_ok()
+            });
+            run.join().is_err()
+        });
+        other.is_same_as(&before);
+        assert!(stopped, "the restore ran to its end before {after}");
+    }
+    other.restore(&backup, true).unwrap();
+    other.is_same_as(&site.export());
+}
+
+#[test]
+fn a_backup_is_of_one_moment_while_people_write() {
+    let site = Site::filled();
+    let writing = std::sync::atomic::AtomicBool::new(true);
+    let backup = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let conn = &mut site.conn();
+            for number in 0.. {
+                if !writing.load(std::sync::atomic::Ordering::Relaxed) {
+                    return;
+                }
+                let at = "'2026-01-01 00:00:00.000000'";
+                db::transaction(conn, |conn| {
+                    conn.batch_execute(&format!(
+                        "INSERT INTO redirects (from_path, to_path, created_at) VALUES ('/r{number}', '/', {at})"
+                    ))?;
+                    conn.batch_execute(&format!(
+                        "INSERT INTO tags (name, name_key, slug, description, version, created_at, updated_at) \
+                         VALUES ('t{number}', 't{number}', 't{number}', '', 1, {at}, {at})"
+                    ))
+                })
+                .unwrap();
+            }
+        });
+        let backups: Vec<_> = (0..3).map(|_| site.backup()).collect();
+        writing.store(false, std::sync::atomic::Ordering::Relaxed);
+        backups.into_iter().next_back().unwrap()
+    });
+    let other = Site::empty();
+    other.restore(&backup, false).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&other.export()).unwrap();
+    let count = |table: &str| document["tables"][table]["count"].as_u64().unwrap();
+    assert!(count("tags") > 12, "nobody wrote meanwhile");
+    assert_eq!(count("tags") - 12, count("redirects") - 1);
+}
+
+#[test]
+fn a_backup_of_an_older_schema_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.db");
+    let conn = &mut db::sqlite_file::create_scratch(&path).unwrap();
+    assert!(db::apply_until(conn, "20261121000004").unwrap());
+    conn.batch_execute(
+        "INSERT INTO users (username, username_key, role, display_name, bio, bio_html, website, version, created_at, updated_at) \
+         VALUES ('ada', 'ada', 'admin', 'Ada', '', '', '', 1, '2026-01-01 00:00:00.000000', '2026-01-01 00:00:00.000000')",
+    )
+    .unwrap();
+    let header = Header { format: FORMAT, schema: "20261121000004".into(), program: "0.0.9".into() };
+    let mut writer = Writer::start(Vec::new(), &header).unwrap();
+    for table in tables::describe_sqlite(conn).unwrap().iter().filter(|table| table.name != "sessions") {
+        writer.begin_table(table).unwrap();
+        tables::scan(conn, table, None, |row| writer.row(&row)).unwrap();
+        writer.end_table().unwrap();
+    }
+    writer.begin_files().unwrap();
+    let file = folder.path().join("old.json");
+    fs::write(&file, writer.finish().unwrap().1).unwrap();
+    let site = Site::empty();
+    site.restore(&file, false).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&site.export()).unwrap();
+    assert_eq!(document["tables"]["users"]["rows"][0]["username"], "ada");
+    assert_eq!(document["tables"]["autosaves"]["count"], 0);
 }
 
 fn finds(site: &Site) -> u64 {
