@@ -124,7 +124,7 @@ fn a_restore_that_is_cut_off_leaves_the_old_site() {
     let size = fs::metadata(&backup).unwrap().len();
     let other = Site::filled();
     let before = other.export();
-    for after in [1, size / 2, size + 10, size + 400, size + 500] {
+    for after in [1, size / 2, size + 10, size + 300, size + 420] {
         let stopped = std::thread::scope(|scope| {
             let run = scope.spawn(|| {
                 let to = backup::Restoring {
