@@ -37,10 +37,10 @@ pub struct Hits {
     pub total: u64,
 }
 
-/// How one database spells a search: the table `s` joined to posts `p`, with one text to bind for
+/// How one database spells a search: its table `s` with posts `p`, and one text to bind for
 /// the condition, and for PostgreSQL and MySQL the same once more for the rank.
 struct Spelling {
-    join: &'static str,
+    from: &'static str,
     condition: &'static str,
     rank: &'static str,
     rank_binds_query: bool,
@@ -207,8 +207,8 @@ pub fn find(
         _ => "?".to_owned(),
     };
     let conditions = format!(
-        "FROM post_search s JOIN posts p ON {} WHERE {} AND p.status = 'published' AND p.published_at <= {}{}",
-        spelling.join,
+        "FROM {} WHERE {} AND p.status = 'published' AND p.published_at <= {}{}",
+        spelling.from,
         spelling.condition.replace("{}", &placeholder(1)),
         placeholder(2),
         filter.conditions(),

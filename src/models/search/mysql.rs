@@ -30,7 +30,7 @@ pub(super) fn spell(query: &SearchQuery) -> Spelling {
     let required = query.required.iter().map(|required| format!("+{}", term(required)));
     let excluded = query.excluded.iter().map(|excluded| format!("-{}", term(excluded)));
     Spelling {
-        join: "p.id = s.post_id",
+        from: "post_search s JOIN posts p ON p.id = s.post_id",
         condition: "MATCH (s.title, s.body) AGAINST ({} IN BOOLEAN MODE)",
         rank: "MATCH (s.title, s.body) AGAINST ({} IN BOOLEAN MODE) DESC",
         rank_binds_query: true,

@@ -38,7 +38,7 @@ pub(super) fn spell(query: &SearchQuery) -> Spelling {
     let required = query.required.iter().map(term);
     let excluded = query.excluded.iter().map(|excluded| format!("!({})", term(excluded)));
     Spelling {
-        join: "p.id = s.post_id",
+        from: "post_search s JOIN posts p ON p.id = s.post_id",
         condition: "s.document @@ to_tsquery('simple', {})",
         rank: "ts_rank(s.document, to_tsquery('simple', {}), 1) DESC",
         rank_binds_query: true,

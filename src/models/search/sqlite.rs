@@ -29,7 +29,8 @@ pub(super) fn spell(query: &SearchQuery) -> Spelling {
         text.push_str(&format!(" NOT ({})", all(&query.excluded, " OR ")));
     }
     Spelling {
-        join: "p.id = s.rowid",
+        // CROSS keeps the order: left alone, SQLite may ask the index anew for each live post.
+        from: "post_search s CROSS JOIN posts p ON p.id = s.rowid",
         condition: "post_search MATCH {}",
         rank: "bm25(post_search, 10.0, 1.0)",
         rank_binds_query: false,
