@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::{post_slugs, posts};
 use crate::db::{Conn, Moment};
+use crate::error::Error;
 use crate::kit::slug::Slug;
 
 /// The first of `base`, `base-2`, `base-3`… that no other post has.
@@ -24,6 +25,23 @@ pub(super) fn first_free(conn: &mut Conn, base: &Slug, own_id: Option<i64>) -> Q
             step = step.saturating_mul(2);
         }
     }
+}
+
+/// Tries of a save whose address is made from a title.
+const TRIES: usize = 10;
+
+/// Tries a save again when its address `is_made` from a title and somebody else took the same one
+/// between our look and our write: nobody chose it, so nobody is to be asked for another.
+pub(super) fn retrying<T>(is_made: bool, mut save: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    let tries = if is_made { TRIES } else { 1 };
+    let mut outcome = save();
+    for _ in 1..tries {
+        match outcome {
+            Err(error) if error.is_taken("posts_slug_key") => outcome = save(),
+            outcome => return outcome,
+        }
+    }
+    outcome
 }
 
 /// Whether a post has this address now.

@@ -118,21 +118,23 @@ pub fn create(conn: &mut Conn, actor: &Actor, draft: &Draft, now: Moment) -> Res
         Action::Publish => (Status::Published, Some(draft.published_at.unwrap_or(now))),
         Action::Save => (Status::Draft, draft.published_at),
     };
-    transaction(conn, |conn| {
-        check_references(conn, draft)?;
-        let (draft, media) = &illustrated(conn, draft)?;
-        let whose = (actor.id, now, false);
-        let post = insert(conn, draft, whose, (status, published_at), now)?;
-        finish(conn, &post, (draft, media), (actor.id, draft.reason()), now)?;
-        audit::record(
-            conn,
-            actor,
-            "post.created",
-            ("post", Some(post.id), &post.title),
-            status.as_str(),
-            now,
-        )?;
-        Ok(Saved { id: post.id, status, published_at })
+    slugs::retrying(draft.slug.is_none(), || {
+        transaction(conn, |conn| {
+            check_references(conn, draft)?;
+            let (draft, media) = &illustrated(conn, draft)?;
+            let whose = (actor.id, now, false);
+            let post = insert(conn, draft, whose, (status, published_at), now)?;
+            finish(conn, &post, (draft, media), (actor.id, draft.reason()), now)?;
+            audit::record(
+                conn,
+                actor,
+                "post.created",
+                ("post", Some(post.id), &post.title),
+                status.as_str(),
+                now,
+            )?;
+            Ok(Saved { id: post.id, status, published_at })
+        })
     })
 }
 
@@ -145,24 +147,26 @@ pub fn revise(
     draft: &Draft,
     now: Moment,
 ) -> Result<Saved, Error> {
-    transaction(conn, |conn| {
-        let before = find(conn, post_id)?;
-        if before.version != version {
-            return Err(Error::Stale);
-        }
-        check_references(conn, draft)?;
-        let published_at = draft.published_at_after(before.published_at);
-        let (status, published_at) = match (draft.action, before.status) {
-            (Action::Publish, _) => (Status::Published, Some(published_at.unwrap_or(now))),
-            (Action::Save, Status::Published) => (Status::Published, published_at),
-            (Action::Save, status) => (status, published_at),
-        };
-        let (draft, media) = &illustrated(conn, draft)?;
-        let post = update(conn, &before, draft, (status, published_at), now)?;
-        finish(conn, &post, (draft, media), (actor.id, draft.reason()), now)?;
-        let action = if draft.action == Action::Publish { "post.published" } else { "post.saved" };
-        audit::record(conn, actor, action, ("post", Some(post.id), &post.title), "", now)?;
-        Ok(Saved { id: post.id, status, published_at })
+    slugs::retrying(draft.slug.is_none(), || {
+        transaction(conn, |conn| {
+            let before = find(conn, post_id)?;
+            if before.version != version {
+                return Err(Error::Stale);
+            }
+            check_references(conn, draft)?;
+            let published_at = draft.published_at_after(before.published_at);
+            let (status, published_at) = match (draft.action, before.status) {
+                (Action::Publish, _) => (Status::Published, Some(published_at.unwrap_or(now))),
+                (Action::Save, Status::Published) => (Status::Published, published_at),
+                (Action::Save, status) => (status, published_at),
+            };
+            let (draft, media) = &illustrated(conn, draft)?;
+            let post = update(conn, &before, draft, (status, published_at), now)?;
+            finish(conn, &post, (draft, media), (actor.id, draft.reason()), now)?;
+            let action = if draft.action == Action::Publish { "post.published" } else { "post.saved" };
+            audit::record(conn, actor, action, ("post", Some(post.id), &post.title), "", now)?;
+            Ok(Saved { id: post.id, status, published_at })
+        })
     })
 }
 

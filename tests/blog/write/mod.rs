@@ -61,6 +61,24 @@ fn a_scheduled_post_appears_when_its_time_comes() {
 }
 
 #[test]
+fn posts_of_one_title_in_the_same_moment_get_numbers() {
+    let blog = Blog::start();
+    let ada = blog.sign_in(make::author("ada"));
+    let writers: Vec<_> = (0..8)
+        .map(|_| {
+            let ada = ada.clone();
+            std::thread::spawn(move || {
+                for _ in 0..4 {
+                    ada.post("/write", &[("title", "Same"), ("content", "x")]).has_status(303);
+                }
+            })
+        })
+        .collect();
+    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    ada.visit("/write").sees("Drafts 32");
+}
+
+#[test]
 fn what_was_typed_stays_when_something_is_wrong() {
     let blog = Blog::start();
     let ada = blog.sign_in(make::author("ada"));
