@@ -18,6 +18,9 @@ const MOST_BINDS: usize = 30_000;
 /// A statement put together from text and values.
 pub(super) struct Statement<'a> {
     parts: Vec<Part<'a>>,
+    /// Whether the connection keeps it prepared. What is kept holds memory, so that only statements
+    /// of few shapes are.
+    is_kept: bool,
 }
 
 enum Part<'a> {
@@ -30,7 +33,7 @@ static NOTHING: Option<String> = None;
 
 impl<'a> Statement<'a> {
     pub(super) fn new(text: String) -> Self {
-        Self { parts: vec![Part::Text(text)] }
+        Self { parts: vec![Part::Text(text)], is_kept: false }
     }
 
     pub(super) fn push(&mut self, text: &str) {
@@ -68,6 +71,9 @@ where
     Moment: ToSql<sql::Moment, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if !self.is_kept {
+            out.unsafe_to_cache_prepared();
+        }
         for part in &self.parts {
             let value = match part {
                 Part::Text(text) => {
@@ -115,8 +121,10 @@ pub fn insert(conn: &mut Conn, table: &Table, rows: &[Row]) -> QueryResult<()> {
 /// In chunks of one size, so that the prepared statement is used again, and a last smaller one.
 fn insert_rows(conn: &mut Conn, table: &Table, rows: &[Row], most: usize) -> QueryResult<()> {
     let columns = table.columns.len().max(1);
-    for chunk in rows.chunks((MOST_BINDS / columns).clamp(1, most)) {
-        let statement = insert_statement(table, chunk);
+    let most = (MOST_BINDS / columns).clamp(1, most);
+    for chunk in rows.chunks(most) {
+        let mut statement = insert_statement(table, chunk);
+        statement.is_kept = chunk.len() == most && matches!(conn, Conn::Sqlite(_));
         match conn {
             Conn::Sqlite(conn) => statement.execute(conn)?,
             #[cfg(feature = "full")]
