@@ -42,6 +42,9 @@ pub enum Error {
     /// A rule of the site forbids it; the sentence is shown.
     #[error("{0}")]
     Refused(String),
+    /// Two writes waited for each other, and the database gave this one up: it may be tried again.
+    #[error("given up for another write that it waited for")]
+    Deadlock,
     /// The database can't be reached or written.
     #[error("the database is not available: {0}")]
     Unavailable(String),

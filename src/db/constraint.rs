@@ -14,6 +14,7 @@ impl From<Error> for SiteError {
         }
         match error {
             Error::NotFound => Self::NotFound,
+            error if is_deadlock(&error) => Self::Deadlock,
             error if is_unavailable(&error) => Self::Unavailable(error.to_string()),
             error => Self::Internal(error.into()),
         }
@@ -54,10 +55,23 @@ fn sqlite_name(columns: &str) -> Option<String> {
     Some(name)
 }
 
+/// Whether the database gave one of two transactions up that waited for each other.
+fn is_deadlock(error: &Error) -> bool {
+    const SIGNS: [&str; 4] =
+        ["Deadlock found", "deadlock detected", "Lock wait timeout exceeded", "could not serialize access"];
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        Error::DatabaseError(_, info) => SIGNS.iter().any(|sign| info.message().contains(sign)),
+        Error::RollbackErrorOnCommit { commit_error, .. } => is_deadlock(commit_error),
+        _ => false,
+    }
+}
+
 /// Whether `error` means that the database can't be reached or written at present.
 pub fn is_unavailable(error: &Error) -> bool {
     match error {
         Error::BrokenTransactionManager => true,
+        Error::RollbackErrorOnCommit { commit_error, .. } => is_unavailable(commit_error),
         Error::DatabaseError(
             DatabaseErrorKind::ClosedConnection
             | DatabaseErrorKind::UnableToSendCommand

@@ -1,5 +1,7 @@
 //! The addresses of posts: chosen, made from titles, and remembered.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 
 use crate::db::schema::{post_slugs, posts};
@@ -28,18 +30,22 @@ pub(super) fn first_free(conn: &mut Conn, base: &Slug, own_id: Option<i64>) -> Q
 }
 
 /// Tries of a save whose address is made from a title.
-const TRIES: usize = 10;
+const TRIES: u64 = 20;
 
-/// Tries a save again when its address `is_made` from a title and somebody else took the same one
-/// between our look and our write: nobody chose it, so nobody is to be asked for another.
+/// Tries a save again when the database gave it up for another one, and when its address `is_made`
+/// from a title and somebody else took the same one between our look and our write: nobody chose it,
+/// so nobody is to be asked for another.
 pub(super) fn retrying<T>(is_made: bool, mut save: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
-    let tries = if is_made { TRIES } else { 1 };
     let mut outcome = save();
-    for _ in 1..tries {
+    for nth in 1..TRIES {
         match outcome {
-            Err(error) if error.is_taken("posts_slug_key") => outcome = save(),
+            Err(Error::Deadlock) => {}
+            Err(error) if is_made && error.is_taken("posts_slug_key") => {}
             outcome => return outcome,
         }
+        // Those who met once would meet again at the next number, were they to go on in step.
+        std::thread::sleep(Duration::from_millis(rand::random::<u64>() % (5 * nth)));
+        outcome = save();
     }
     outcome
 }

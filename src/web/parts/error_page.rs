@@ -41,7 +41,7 @@ impl ResponseError for Error {
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyTries(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Stale | Self::Taken(_) | Self::Refused(_) => StatusCode::CONFLICT,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::Deadlock => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -57,6 +57,7 @@ impl ResponseError for Error {
                 .insert_header((CACHE_CONTROL, "public, max-age=300")),
             Self::TooManyTries(seconds) => answer.insert_header((RETRY_AFTER, *seconds)),
             Self::Unavailable(_) => answer.insert_header((RETRY_AFTER, 5)),
+            Self::Deadlock => answer.insert_header((RETRY_AFTER, 1)),
             Self::TooSlow | Self::TooLarge => answer.insert_header((CONNECTION, "close")),
             _ => &mut answer,
         };

@@ -137,11 +137,12 @@ impl SessionStore for DatabaseStore {
         let (user_id, expires_at) = (user_id_in(&state), self.expiry(&state, ttl));
         let json = serialise(state).map_err(UpdateError::Serialization)?;
         // A session that was ended meanwhile stays ended: nothing is written for it.
-        self.0
-            .db
-            .write(move |conn| session::update_state(conn, &hash, user_id, &json, expires_at))
-            .await
-            .map_err(|error| UpdateError::Other(other(error)))?;
+        let written =
+            self.0.db.write(move |conn| session::update_state(conn, &hash, user_id, &json, expires_at)).await;
+        // What was done is done: a message that can't be kept must not make an error of it.
+        if let Err(error) = written {
+            tracing::warn!(cause = %error, "A session could not be written.");
+        }
         Ok(key)
     }
 
