@@ -142,7 +142,7 @@ fn an_upload_says_that_the_file_must_be_chosen_again() {
     let headers = [("sec-fetch-site", "same-origin"), ("content-type", "multipart/form-data; boundary=x")];
     let visitor = blog.visitor();
     let answer = visitor.post_raw("/write/media", body.to_vec(), &headers).has_status(303);
-    visitor.visit(&answer.header("location").to_owned()).sees("choose the file again");
+    visitor.visit(answer.header("location")).sees("choose the file again");
 }
 
 #[test]
