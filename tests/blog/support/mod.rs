@@ -34,7 +34,8 @@ pub struct Blog {
     clock: Clock,
     stop: Option<actix_web::dev::ServerHandle>,
     thread: Option<JoinHandle<()>>,
-    _folder: tempfile::TempDir,
+    /// What `DATA_DIR` names.
+    pub folder: tempfile::TempDir,
     database: PrivateDatabase,
 }
 
@@ -114,7 +115,7 @@ impl Blog {
             });
         });
         let (address, stop) = told.recv().unwrap();
-        Self { address, db, queue, clock, stop: Some(stop), thread: Some(thread), _folder: folder, database }
+        Self { address, db, queue, clock, stop: Some(stop), thread: Some(thread), folder, database }
     }
 
     /// Somebody without an account, with a fresh browser.

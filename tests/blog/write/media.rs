@@ -147,3 +147,62 @@ fn nothing_outside_the_media_is_served() {
         reader.get(path).is_not_found();
     }
 }
+
+#[test]
+fn what_an_upload_left_behind_is_swept_and_nothing_else() {
+    let blog = Blog::start();
+    let ada = blog.sign_in(make::author("ada"));
+    let (_, json) = ada.upload_json("cat.jpg", &picture(1_000, 500, ImageFormat::Jpeg), "A cat");
+    let uploads = blog.folder.path().join("media/uploads");
+    let orphan = uploads.join("orphan.jpg");
+    let young = uploads.join("young.jpg");
+    for path in [&orphan, &young] {
+        std::fs::write(path, b"bytes").unwrap();
+    }
+    let two_days_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(48 * 60 * 60);
+    let own = blog.folder.path().join(json["url"].as_str().unwrap().trim_start_matches('/'));
+    for path in [&orphan, &own] {
+        std::fs::File::options().write(true).open(path).unwrap().set_modified(two_days_ago).unwrap();
+    }
+    blog.travel_to("2040-01-01T03:00");
+    blog.work_off_jobs();
+    blog.travel_to("2040-01-01T04:30");
+    blog.work_off_jobs();
+    assert!(!orphan.exists() && young.exists() && own.exists());
+}
+
+#[test]
+fn texts_of_an_earlier_renderer_are_rendered_anew() {
+    use diesel::{ExpressionMethods, RunQueryDsl};
+    use platen::db::schema::posts;
+    let blog = Blog::start();
+    make::post(&blog, "Old", "It *hums*.");
+    blog.ask(|conn| {
+        let old = (posts::renderer_version.eq(0), posts::content_html.eq("<p>stale</p>"));
+        diesel::update(posts::table).set(old).execute(conn)
+    });
+    blog.visitor().visit("/posts/old").sees("stale");
+    blog.travel_to("2040-01-01T03:00");
+    blog.work_off_jobs();
+    blog.travel_to("2040-01-01T04:30");
+    blog.work_off_jobs();
+    blog.visitor().visit("/posts/old").sees("hums").does_not_see("stale");
+}
+
+#[test]
+fn a_restored_revision_uses_its_pictures_again() {
+    let blog = Blog::start();
+    let root = blog.admin();
+    let (_, json) = root.upload_json("cat.jpg", &picture(1_000, 500, ImageFormat::Jpeg), "A cat");
+    let with = format!("![A cat]({})", json["url"].as_str().unwrap());
+    let editor = root.visit("/write/new").fill("title", "Cat").fill("content", &with).press("Save draft");
+    let path = editor.path.clone();
+    editor.fill("content", "no picture").press("Save draft").has_status(200);
+    root.visit("/admin/media?used=no").sees("cat.jpg");
+    let version = root.visit(&path).value("version");
+    let restore = path.replace("/edit", "/revisions/1/restore");
+    root.post(&restore, &[("version", &version)]).has_status(303);
+    root.visit("/admin/media?used=yes").sees("cat.jpg");
+    let id = json["id"].to_string();
+    root.post(&format!("/admin/media/{id}/delete"), &[]).has_status(409).sees("Cat");
+}
