@@ -134,6 +134,22 @@ pub fn page_of_form(path: &str) -> Option<String> {
     }
 }
 
+/// The page nearest to an address that only takes forms: where its button most likely stood.
+pub fn page_near(path: &str) -> String {
+    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    match segments.as_slice() {
+        ["write", "media", ..] => "/write/media".into(),
+        ["write", id, ..] => id.parse().map_or_else(|_| write(), edit_post),
+        ["admin", list, ..] => admin(list),
+        ["posts", slug, ..] => format!("/posts/{slug}"),
+        ["account", "password"] => path.to_owned(),
+        ["account", ..] => account(),
+        ["kept", ..] => kept_forms(),
+        [page @ ("write" | "admin")] => format!("/{page}"),
+        _ => home(),
+    }
+}
+
 /// A form that was kept while nobody was signed in.
 pub fn kept(id: i64) -> String {
     format!("/kept/{id}")

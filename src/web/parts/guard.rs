@@ -16,6 +16,7 @@ use super::state::State;
 use crate::error::Error;
 use crate::models::audit::Actor;
 use crate::models::user::{self, Role, User};
+use crate::urls;
 
 /// Key of the session under which the person's id stands.
 pub const USER_ID: &str = "user_id";
@@ -132,11 +133,11 @@ fn page_to_return_to(request: &HttpRequest) -> String {
     }
     let referer = request.headers().get("referer").and_then(|value| value.to_str().ok());
     let origin = request.app_data::<State>().map(|state| state.config.server.origin());
-    match (referer, origin) {
-        (Some(referer), Some(origin)) => match referer.strip_prefix(&origin) {
-            Some(path) if path.starts_with('/') => path.to_owned(),
-            _ => request.path().to_owned(),
-        },
-        _ => request.path().to_owned(),
-    }
+    let own_path = |referer: &str, origin: String| {
+        referer.strip_prefix(&origin).filter(|path| path.starts_with('/')).map(str::to_owned)
+    };
+    referer
+        .zip(origin)
+        .and_then(|(referer, origin)| own_path(referer, origin))
+        .unwrap_or_else(|| urls::page_near(request.path()))
 }

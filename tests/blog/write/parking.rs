@@ -175,3 +175,26 @@ fn too_many_comments_bring_the_last_one_back() {
     assert_eq!(refused.value("content"), TEXT);
     assert!(refused.has("main form button"));
 }
+
+#[test]
+fn a_button_pressed_while_signed_out_leads_back_to_a_page() {
+    let blog = Blog::start();
+    let id = make::draft(&blog, "Draft", "Text.");
+    for path in [
+        format!("/write/{id}/trash"),
+        format!("/write/{id}/previews/1/revoke"),
+        "/write/autosaves/1/discard".into(),
+        "/admin/posts/bulk".into(),
+        "/admin/comments/bulk".into(),
+        "/admin/users/1/delete".into(),
+        "/admin/jobs/1/cancel".into(),
+        "/account".into(),
+        "/account/password".into(),
+        "/kept/1/discard".into(),
+    ] {
+        let visitor = blog.visitor();
+        let login = visitor.post(&path, &[]).has_status(303);
+        let login = visitor.visit(login.header("location"));
+        sign_in_here(login, "root-ada").has_status(200);
+    }
+}
