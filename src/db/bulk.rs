@@ -53,7 +53,8 @@ pub fn reserve_ids(conn: &mut Conn, table: &str, count: u64) -> QueryResult<i64>
     }
 }
 
-fn integer(backend: Backend) -> &'static str {
+/// The word for whole numbers in a CAST.
+pub(super) fn integer(backend: Backend) -> &'static str {
     match backend {
         Backend::Sqlite => "INTEGER",
         Backend::Postgres => "BIGINT",

@@ -84,6 +84,22 @@ pub fn server_version(conn: &mut Conn) -> QueryResult<String> {
     sql_query(query).get_result::<Word>(conn).map(|word| word.value)
 }
 
+/// What the database takes on its disk.
+pub fn database_bytes(conn: &mut Conn) -> QueryResult<u64> {
+    let query = match conn {
+        Conn::Sqlite(_) => {
+            "SELECT CAST(page_count * page_size AS INTEGER) AS value FROM pragma_page_count, pragma_page_size"
+        }
+        Conn::Postgres(_) => "SELECT pg_database_size(current_database()) AS value",
+        #[cfg(feature = "full")]
+        Conn::Mysql(_) => {
+            "SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED) AS value \
+             FROM information_schema.tables WHERE table_schema = DATABASE()"
+        }
+    };
+    sql_query(query).get_result::<Count>(conn).map(|size| size.value.unsigned_abs())
+}
+
 /// Looks for damage in an SQLite file and answers the first; the others look after themselves.
 pub fn quick_check(conn: &mut Conn) -> QueryResult<Option<String>> {
     match conn {

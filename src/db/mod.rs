@@ -4,6 +4,7 @@
 mod bulk;
 mod connection;
 mod constraint;
+mod counting;
 mod half_copy;
 mod insert;
 mod inspection;
@@ -20,9 +21,10 @@ mod transaction;
 pub use bulk::{prepare_for_bulk, reserve_ids};
 pub use connection::{Backend, Conn, DatabaseUrl, MultiBackend, open};
 pub use constraint::{is_unavailable, violated_constraint};
+pub use counting::{count_each, literal, sum_of};
 pub use half_copy::{HalfCopy, find_half_copy, is_half_copied, mark_half_copied, unmark_half_copied};
 pub(crate) use insert::{insert_all, insert_returning_id};
-pub use inspection::{TABLES, TableSize, quick_check, server_version, table_sizes};
+pub use inspection::{TABLES, TableSize, database_bytes, quick_check, server_version, table_sizes};
 pub use migrations::{
     Migration, SchemaError, apply_pending, apply_until, migration_status, revert, schema_version,
 };

@@ -11,6 +11,7 @@ pub mod markdown;
 pub mod merge;
 pub mod page;
 pub mod password;
+pub mod plot;
 pub mod seal;
 pub mod search_query;
 pub mod search_words;

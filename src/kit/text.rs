@@ -52,6 +52,22 @@ pub fn cut_bytes(text: &str, max: usize) -> &str {
     &text[..end]
 }
 
+/// An amount of memory as people read it: `812 bytes`, `12.3 kB`, `4.5 GB`.
+pub fn readable_bytes(bytes: u64) -> String {
+    if bytes < 1_000 {
+        return format!("{bytes} byte{}", if bytes == 1 { "" } else { "s" });
+    }
+    let mut number = bytes as f64 / 1_000.0;
+    let mut unit = "kB";
+    for larger in ["MB", "GB", "TB", "PB", "EB"] {
+        if number < 999.95 {
+            break;
+        }
+        (number, unit) = (number / 1_000.0, larger);
+    }
+    format!("{number:.1} {unit}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

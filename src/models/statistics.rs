@@ -2,48 +2,72 @@
 
 use diesel::prelude::*;
 
-use crate::db::schema::{categories, comments, posts, tags, users};
-use crate::db::{Conn, Moment};
+use crate::db::schema::{comments, posts};
+use crate::db::{Conn, Moment, count_each, database_bytes, literal, sum_of};
 use crate::models::comment;
-use crate::models::post::filter::{live, scheduled};
+use crate::models::post::filter::scheduled;
 use crate::models::post::{self, PostCard, Status};
 
 /// How much of everything there is.
 #[derive(Debug, Clone, Default)]
 pub struct Counts {
-    /// Public now.
-    pub published: i64,
     /// Wait for their time.
-    pub scheduled: i64,
+    pub scheduled: u64,
     /// Not public.
-    pub drafts: i64,
+    pub drafts: u64,
     /// Thrown away.
-    pub trash: i64,
+    pub trash: u64,
     /// Seen by readers.
-    pub comments: i64,
+    pub comments: u64,
     /// Wait for an editor.
-    pub pending_comments: i64,
+    pub pending_comments: u64,
     /// With an account, or named by an import.
-    pub people: i64,
+    pub people: u64,
     /// All of them.
-    pub categories: i64,
-    /// All of them.
-    pub tags: i64,
+    pub tags: u64,
+    /// Given up.
+    pub failed_jobs: u64,
 }
 
-/// Counts everything: nine queries, whatever the size of the site.
+/// What the site takes on its disks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Storage {
+    /// The database.
+    pub database_bytes: u64,
+    /// Pictures and other files, with their smaller sizes.
+    pub media_bytes: u64,
+}
+
+/// Counts everything in one query. Live posts are not among it: [`super::activity::per_category`] has them.
 pub fn counts(conn: &mut Conn, now: Moment) -> QueryResult<Counts> {
+    let what = [
+        format!("posts WHERE status = 'published' AND published_at > {}", literal(now)),
+        "posts WHERE status = 'draft'".to_owned(),
+        "posts WHERE status = 'trash'".to_owned(),
+        "comments WHERE status = 'approved'".to_owned(),
+        "comments WHERE status = 'pending'".to_owned(),
+        "users".to_owned(),
+        "tags".to_owned(),
+        "jobs WHERE state = 'failed'".to_owned(),
+    ];
+    let mut counts = count_each(conn, &what)?.into_iter();
+    let mut next = || counts.next().unwrap_or_default();
     Ok(Counts {
-        published: posts::table.filter(live(now)).count().get_result(conn)?,
-        scheduled: posts::table.filter(scheduled(now)).count().get_result(conn)?,
-        drafts: posts::table.filter(posts::status.eq(Status::Draft)).count().get_result(conn)?,
-        trash: posts::table.filter(posts::status.eq(Status::Trash)).count().get_result(conn)?,
-        comments: comments_in(conn, comment::Status::Approved)?,
-        pending_comments: comments_in(conn, comment::Status::Pending)?,
-        people: users::table.count().get_result(conn)?,
-        categories: categories::table.count().get_result(conn)?,
-        tags: tags::table.count().get_result(conn)?,
+        scheduled: next(),
+        drafts: next(),
+        trash: next(),
+        comments: next(),
+        pending_comments: next(),
+        people: next(),
+        tags: next(),
+        failed_jobs: next(),
     })
+}
+
+/// Measures the database and adds up the media: three queries.
+pub fn storage(conn: &mut Conn) -> QueryResult<Storage> {
+    let media_bytes = sum_of(conn, "size_bytes", "media")? + sum_of(conn, "size_bytes", "media_variants")?;
+    Ok(Storage { database_bytes: database_bytes(conn)?, media_bytes })
 }
 
 /// How many comments stand so.

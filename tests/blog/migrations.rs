@@ -194,7 +194,7 @@ struct Column {
     name: String,
 }
 
-/// All columns of all tables but the one that keeps count of the migrations.
+/// All columns, without those the database computes, of all tables but the one that keeps count of the migrations.
 fn columns(conn: &mut Conn) -> BTreeSet<(String, String)> {
     let query = match conn.backend() {
         Backend::Sqlite => {
@@ -203,11 +203,11 @@ fn columns(conn: &mut Conn) -> BTreeSet<(String, String)> {
         }
         Backend::Postgres => {
             "SELECT table_name::text AS of_table, column_name::text AS name FROM information_schema.columns \
-             WHERE table_schema = current_schema()"
+             WHERE table_schema = current_schema() AND is_generated = 'NEVER'"
         }
         Backend::Mysql => {
             "SELECT table_name AS of_table, column_name AS name FROM information_schema.columns \
-             WHERE table_schema = DATABASE()"
+             WHERE table_schema = DATABASE() AND COALESCE(generation_expression, '') = ''"
         }
     };
     sql_query(query)

@@ -1,6 +1,7 @@
 //! What editors and admins do.
 
 mod bulk;
+mod dashboard;
 mod media;
 
 use crate::support::{Blog, make};

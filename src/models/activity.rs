@@ -1,0 +1,97 @@
+//! What happened on the site in spans of time, and what its categories hold.
+
+use std::collections::HashMap;
+
+use diesel::dsl::{count_star, sql};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
+
+use crate::db::schema::{categories, posts, users};
+use crate::db::{Conn, Moment, count_each, literal};
+use crate::models::post::{self, filter::live};
+
+/// What came in one span of time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Activity {
+    /// Published, and live.
+    pub posts: u64,
+    /// Approved.
+    pub comments: u64,
+    /// New accounts.
+    pub people: u64,
+}
+
+/// A category and its live posts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryShare {
+    /// None: the posts without a category.
+    pub name: Option<String>,
+    /// How many.
+    pub posts: u64,
+    /// The characters of their texts in Markdown, all together.
+    pub content_length: u64,
+}
+
+impl CategoryShare {
+    /// Characters of a post on average, rounded; None without posts.
+    pub fn average_length(&self) -> Option<u64> {
+        (self.posts > 0).then(|| (self.content_length + self.posts / 2) / self.posts)
+    }
+}
+
+/// When the first live post appeared or the first account was made, whichever came first.
+pub fn beginning(conn: &mut Conn, now: Moment) -> QueryResult<Option<Moment>> {
+    let post = post::first_and_last(conn, now)?.map(|(first, _)| first);
+    let person =
+        users::table.order(users::created_at.asc()).select(users::created_at).first(conn).optional()?;
+    Ok(post.into_iter().chain(person).min())
+}
+
+/// What came in each span, from (inclusive) to (exclusive), each counted along an index only as far
+/// as the span reaches.
+pub fn in_spans(conn: &mut Conn, spans: &[(Moment, Moment)], now: Moment) -> QueryResult<Vec<Activity>> {
+    const KINDS: [(&str, &str); 3] = [
+        ("posts WHERE status = 'published' AND ", "published_at"),
+        ("comments WHERE status = 'approved' AND ", "created_at"),
+        ("users WHERE ", "created_at"),
+    ];
+    let until = now + chrono::TimeDelta::microseconds(1);
+    let mut what = Vec::with_capacity(spans.len() * KINDS.len());
+    for (from, to) in spans {
+        let (from, to) = (literal(*from), literal((*to).min(until)));
+        what.extend(
+            KINDS.iter().map(|(rows, column)| format!("{rows}{column} >= {from} AND {column} < {to}")),
+        );
+    }
+    let counts = count_each(conn, &what)?;
+    let activity = |counts: &[u64; 3]| Activity { posts: counts[0], comments: counts[1], people: counts[2] };
+    Ok(counts.as_chunks().0.iter().map(activity).collect())
+}
+
+/// Live posts and the length of their texts per category, most first, also categories without posts.
+///
+/// Two statements; the first reads one index and no posts.
+pub fn per_category(conn: &mut Conn, now: Moment) -> QueryResult<Vec<CategoryShare>> {
+    let sums: Vec<(Option<i64>, i64, Option<i64>)> = posts::table
+        .filter(live(now))
+        .group_by(posts::category_id)
+        .select((posts::category_id, count_star(), sql::<Nullable<BigInt>>("SUM(content_length)")))
+        .load(conn)?;
+    let names: Vec<(i64, String)> =
+        categories::table.select((categories::id, categories::name)).load(conn)?;
+    let mut by_id: HashMap<Option<i64>, (u64, u64)> = sums
+        .into_iter()
+        .map(|(id, posts, length)| (id, (posts.unsigned_abs(), length.unwrap_or(0).unsigned_abs())))
+        .collect();
+    let mut shares: Vec<CategoryShare> = names
+        .into_iter()
+        .map(|(id, name)| share(Some(name), by_id.remove(&Some(id)).unwrap_or_default()))
+        .collect();
+    shares.extend(by_id.remove(&None).map(|sums| share(None, sums)));
+    shares.sort_by(|a, b| b.posts.cmp(&a.posts).then_with(|| a.name.cmp(&b.name)));
+    Ok(shares)
+}
+
+fn share(name: Option<String>, (posts, content_length): (u64, u64)) -> CategoryShare {
+    CategoryShare { name, posts, content_length }
+}
