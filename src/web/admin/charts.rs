@@ -111,7 +111,7 @@ fn per_category(categories: &[CategoryShare]) -> Chart {
     let length = |share: &CategoryShare| share.average_length().map_or("–".to_owned(), |n| n.to_string());
     let bar = |share: &CategoryShare| {
         let shown = match share.average_length() {
-            Some(length) => format!("{}, {length} long", share.posts),
+            Some(length) => format!("{} · avg {length}", share.posts),
             None => share.posts.to_string(),
         };
         Bar::new(&name(share), share.posts, shown)
