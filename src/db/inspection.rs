@@ -34,6 +34,7 @@ pub const TABLES: &[&str] = &[
     "preview_links",
     "jobs",
     "job_log_entries",
+    "post_changes",
 ];
 
 /// How much a table holds.

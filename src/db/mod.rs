@@ -8,6 +8,7 @@ mod counting;
 mod half_copy;
 mod insert;
 mod inspection;
+mod lock;
 mod migrations;
 mod moment;
 pub mod occupancy;
@@ -25,6 +26,7 @@ pub use counting::{count_each, literal, sum_of};
 pub use half_copy::{HalfCopy, find_half_copy, is_half_copied, mark_half_copied, unmark_half_copied};
 pub(crate) use insert::{insert_all, insert_returning_id};
 pub use inspection::{TABLES, TableSize, database_bytes, quick_check, server_version, table_sizes};
+pub use lock::lock_rows;
 pub use migrations::{
     Migration, SchemaError, apply_pending, apply_until, migration_status, revert, schema_version,
 };

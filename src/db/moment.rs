@@ -43,6 +43,7 @@ pub mod sql {
     AsExpression,
     FromSqlRow,
     serde::Serialize,
+    serde::Deserialize,
 )]
 #[diesel(sql_type = sql::Moment)]
 pub struct Moment(NaiveDateTime);

@@ -349,6 +349,23 @@ diesel::table! {
         level -> Text,
         created_at -> Moment,
         message -> Text,
+        path -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    post_changes (job_id, post_id) {
+        job_id -> BigInt,
+        post_id -> BigInt,
+        version -> Integer,
+        category_id -> Nullable<BigInt>,
+        author_id -> Nullable<BigInt>,
+        status -> Text,
+        published_at -> Nullable<Moment>,
+        trashed_at -> Nullable<Moment>,
     }
 }
 
@@ -399,6 +416,7 @@ diesel::joinable!(import_records -> posts (post_id));
 diesel::joinable!(comments -> posts (post_id));
 diesel::joinable!(comments -> users (author_id));
 diesel::joinable!(job_log_entries -> jobs (job_id));
+diesel::joinable!(post_changes -> jobs (job_id));
 diesel::joinable!(jobs -> users (creator_id));
 diesel::joinable!(parked_forms -> users (user_id));
 diesel::joinable!(autosaves -> users (user_id));
@@ -418,6 +436,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     page_media,
     pages,
     parked_forms,
+    post_changes,
     post_media,
     post_revisions,
     post_slugs,

@@ -2,6 +2,7 @@
 //! thinking lives in the nouns. Every job is safe to run twice, and goes on from its checkpoint.
 
 mod bell;
+mod bulk_posts;
 mod prune_forms;
 mod prune_jobs;
 mod prune_sessions;
@@ -19,6 +20,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use bell::Bell;
+pub use bulk_posts::{BulkPosts, UndoBulkPosts};
 pub use purge_trash::PurgeTrash;
 pub use queue::Queue;
 pub use register::{KINDS, Kind, SCHEDULES, kind};
@@ -50,8 +52,22 @@ pub trait Job: Serialize + DeserializeOwned {
         None
     }
 
+    /// What its page says beside its course.
+    fn aside(&self) -> Aside {
+        Aside::default()
+    }
+
     /// As it is queued.
     fn to_new(&self) -> Result<NewJob, Error> {
         NewJob::new(Self::KIND, &self.title(), self)
     }
+}
+
+/// What the page of a job says beside its course.
+#[derive(Debug, Clone, Default)]
+pub struct Aside {
+    /// Where what it changes is to be seen: the name of the page, and its address.
+    pub place: Option<(&'static str, String)>,
+    /// What one should know of it; may be empty.
+    pub caution: &'static str,
 }

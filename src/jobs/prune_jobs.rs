@@ -5,11 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{Job, Outcome, Work};
 use crate::models::job;
+use crate::models::post::bulk;
 
 /// How long ended jobs stay.
 const KEPT: TimeDelta = TimeDelta::days(14);
 /// Jobs in one transaction.
 const BATCH: i64 = 100;
+/// Rows of what jobs changed in one transaction.
+const ROWS: i64 = 1_000;
 
 /// Every job that ended before that.
 #[derive(Debug, Serialize, Deserialize)]
@@ -21,6 +24,8 @@ impl Job for PruneJobs {
 
     fn run(&self, work: &mut Work<'_>) -> Outcome {
         let before = work.now() - KEPT;
+        // What is kept for taking a job back may be a million rows, too many for one transaction.
+        while work.step(|conn, _| bulk::prune_changes(conn, before, ROWS))? > 0 {}
         loop {
             let count = work.step(|conn, at| {
                 let count = job::prune(conn, before, BATCH)?;

@@ -1,6 +1,6 @@
 //! All jobs there are, one line each, and those that come back by themselves.
 
-use super::Job;
+use super::bulk_posts::{BulkPosts, UndoBulkPosts};
 use super::prune_forms::PruneForms;
 use super::prune_jobs::PruneJobs;
 use super::prune_sessions::PruneSessions;
@@ -9,11 +9,14 @@ use super::render_anew::RenderAnew;
 use super::schedule::{Rhythm, Schedule};
 use super::sweep_media::SweepMedia;
 use super::work::{Halt, Outcome, Work};
+use super::{Aside, Job};
 use crate::error::Error;
 use crate::models::job::NewJob;
 
 /// Every kind of job this program can do.
 pub const KINDS: &[Kind] = &[
+    kind::<BulkPosts>(),
+    kind::<UndoBulkPosts>(),
     kind::<PruneForms>(),
     kind::<PruneJobs>(),
     kind::<PruneSessions>(),
@@ -41,11 +44,12 @@ pub struct Kind {
     pub label: &'static str,
     run: fn(&str, &mut Work<'_>) -> Outcome,
     undo: fn(&str, i64) -> Result<Option<NewJob>, Error>,
+    aside: fn(&str) -> Result<Aside, Error>,
 }
 
 /// A line of the register.
 pub const fn kind<J: Job>() -> Kind {
-    Kind { name: J::KIND, label: J::LABEL, run: run::<J>, undo: undo::<J> }
+    Kind { name: J::KIND, label: J::LABEL, run: run::<J>, undo: undo::<J>, aside: aside::<J> }
 }
 
 impl Kind {
@@ -58,6 +62,11 @@ impl Kind {
     pub fn undo(&self, payload: &str, job_id: i64) -> Result<Option<NewJob>, Error> {
         (self.undo)(payload, job_id)
     }
+
+    /// What the page of a job with this data says beside its course.
+    pub fn aside(&self, payload: &str) -> Result<Aside, Error> {
+        (self.aside)(payload)
+    }
 }
 
 fn run<J: Job>(payload: &str, work: &mut Work<'_>) -> Outcome {
@@ -69,6 +78,11 @@ fn run<J: Job>(payload: &str, work: &mut Work<'_>) -> Outcome {
 fn undo<J: Job>(payload: &str, job_id: i64) -> Result<Option<NewJob>, Error> {
     let job: J = serde_json::from_str(payload).map_err(|error| Error::Internal(error.into()))?;
     job.undo(job_id).transpose()
+}
+
+fn aside<J: Job>(payload: &str) -> Result<Aside, Error> {
+    let job: J = serde_json::from_str(payload).map_err(|error| Error::Internal(error.into()))?;
+    Ok(job.aside())
 }
 
 #[cfg(test)]

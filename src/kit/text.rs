@@ -68,6 +68,14 @@ pub fn readable_bytes(bytes: u64) -> String {
     format!("{number:.1} {unit}")
 }
 
+/// A count as people read it: `1,204`.
+pub fn thousands(count: impl std::fmt::Display) -> String {
+    let digits = count.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join(",")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,5 +92,11 @@ mod tests {
     fn names_that_look_alike_have_one_key() {
         assert_eq!(name_key("Ｒust  Lang"), name_key("rust lang"));
         assert_ne!(name_key("é"), name_key("e"));
+    }
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        let numbers = [0, 999, 1_000, 1_204, 1_000_000].map(thousands);
+        assert_eq!(numbers, ["0", "999", "1,000", "1,204", "1,000,000"]);
     }
 }

@@ -107,4 +107,5 @@ register! {
     parked_forms (id) PARKED;
     jobs (id) QUEUED;
     job_log_entries (id) QUEUED;
+    post_changes (job_id, post_id) QUEUED;
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::enqueueing::{NewJob, insert};
-use super::{Job, State, find};
+use super::{Job, State, find, find_undo_of};
 use crate::db::schema::jobs;
 use crate::db::{Conn, Moment, transaction};
 use crate::error::Error;
@@ -43,6 +43,9 @@ pub fn retry(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(),
         let job = find(conn, id)?;
         if !job.may_be_retried() {
             return Err(Error::Refused("Only a failed or cancelled job can be tried again.".into()));
+        }
+        if find_undo_of(conn, id)?.is_some() {
+            return Err(Error::Refused("What this job did was taken back; ask for it anew instead.".into()));
         }
         let changed = diesel::update(jobs::table)
             .filter(jobs::id.eq(id).and(jobs::version.eq(job.version)))

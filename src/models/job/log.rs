@@ -34,10 +34,22 @@ pub struct LogEntry {
     pub created_at: Moment,
     /// What happened, in a sentence.
     pub message: String,
+    /// The page of the site that it speaks of.
+    pub path: Option<String>,
 }
 
 /// Adds a line.
 pub fn write_log(conn: &mut Conn, job_id: i64, level: Level, message: &str, now: Moment) -> QueryResult<()> {
+    write_log_of(conn, job_id, (level, message, None), now)
+}
+
+/// Adds a line that may speak of a page of the site.
+pub fn write_log_of(
+    conn: &mut Conn,
+    job_id: i64,
+    (level, message, path): (Level, &str, Option<&str>),
+    now: Moment,
+) -> QueryResult<()> {
     let message: String = message.replace('\0', "�").chars().take(2_000).collect();
     diesel::insert_into(job_log_entries::table)
         .values((
@@ -45,6 +57,7 @@ pub fn write_log(conn: &mut Conn, job_id: i64, level: Level, message: &str, now:
             job_log_entries::level.eq(level),
             job_log_entries::created_at.eq(now),
             job_log_entries::message.eq(message),
+            job_log_entries::path.eq(path),
         ))
         .execute(conn)
         .map(drop)

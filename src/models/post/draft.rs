@@ -63,8 +63,23 @@ fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Erro
 }
 
 /// A tag's name: one line of 1-50 characters without a comma.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct TagName(String);
+
+impl TryFrom<String> for TagName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::parse(&name)
+    }
+}
+
+impl From<TagName> for String {
+    fn from(name: TagName) -> Self {
+        name.0
+    }
+}
 
 impl TagName {
     /// Reads what a person typed.

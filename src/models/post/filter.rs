@@ -27,7 +27,7 @@ pub fn scheduled(now: Moment) -> _ {
 }
 
 /// Where posts stand, as a list may ask for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum State {
     /// Everything but the trash.
     #[default]
@@ -68,7 +68,7 @@ impl State {
 }
 
 /// Which posts; every condition that is set must hold.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct PostFilter {
     /// Where they stand.
     pub state: State,

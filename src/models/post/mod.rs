@@ -2,7 +2,7 @@
 
 mod archive;
 mod batch;
-mod bulk;
+pub mod bulk;
 mod draft;
 pub mod filter;
 mod finding;
@@ -22,7 +22,7 @@ use diesel::prelude::*;
 
 pub use archive::{count_in_spans, first_and_last};
 pub use batch::{BatchPost, all_slugs, insert_batch};
-pub use bulk::{BulkChange, Changed, change_many};
+pub use bulk::{BulkChange, BulkTarget};
 pub use draft::{Action, Draft, PostInput, TagName, parse_tags};
 pub use filter::{PostFilter, PostSort};
 pub use finding::*;

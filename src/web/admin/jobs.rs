@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::listing::{PER_PAGE, Sorting};
 use crate::db::{Conn, Moment};
 use crate::error::Error;
-use crate::jobs::{Kind, Queue};
+use crate::jobs::{Aside, Kind, Queue};
 use crate::kit::page::Page;
 use crate::models::job::{self, Job, JobFilter, JobSort, LogEntry, State as JobState};
 use crate::models::user::{Role, User};
@@ -46,6 +46,7 @@ struct ShowPage {
     job: Job,
     undo_id: Option<i64>,
     may_be_undone: bool,
+    aside: Aside,
     log: Page<LogEntry>,
     pagination: Pagination,
 }
@@ -164,7 +165,8 @@ pub async fn show(
         .await?;
     let may_be_undone = undo_id.is_none() && inverse(&state.queue, &job, &payload)?.is_some();
     let pagination = Pagination::new(&log, &urls::admin_item("jobs", id), &[]);
-    page(&ShowPage { layout, job, undo_id, may_be_undone, log, pagination })
+    let aside = aside(&state.queue, &job, &payload);
+    page(&ShowPage { layout, job, undo_id, may_be_undone, aside, log, pagination })
 }
 
 /// `POST /admin/jobs/{id}/cancel`
@@ -246,4 +248,9 @@ fn inverse(queue: &Queue, job: &Job, payload: &str) -> Result<Option<job::NewJob
         Some(kind) if job.state.is_ended() => kind.undo(payload, job.id),
         _ => Ok(None),
     }
+}
+
+/// What its kind says beside a job's course; nothing where the job's data is of another version.
+fn aside(queue: &Queue, job: &Job, payload: &str) -> Aside {
+    queue.kind(&job.kind).and_then(|kind| kind.aside(payload).ok()).unwrap_or_default()
 }

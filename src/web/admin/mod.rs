@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod bulk_form;
 pub mod bulk_posts;
+mod bulk_posts_form;
 pub mod categories;
 pub mod charts;
 pub mod comments;

@@ -5,7 +5,8 @@ use super::posted::is_secret;
 use crate::kit::field_errors::label_of;
 
 /// Names of fields that mean nothing to a person.
-const TECHNICAL: &[&str] = &["action", "version", "next", "ids", "parent_id", "scope", "remember", "cover"];
+const TECHNICAL: &[&str] =
+    &["action", "version", "next", "ids", "parent_id", "scope", "remember", "cover", "preview"];
 /// Characters from which on a value gets room of its own.
 const LONG: usize = 80;
 

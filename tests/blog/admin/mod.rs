@@ -1,6 +1,7 @@
 //! What editors and admins do.
 
 mod bulk;
+mod bulk_jobs;
 mod dashboard;
 mod media;
 
@@ -28,13 +29,10 @@ fn posts_are_filtered_sorted_and_changed_together() {
     let titles = admin.visit("/admin/posts?sort=title&dir=asc").all("tbody th a");
     assert_eq!(titles, ["Alpha", "Beta", "Gamma"]);
 
-    admin
-        .visit("/admin/posts")
-        .tick("ids", &ids[0])
-        .tick("ids", &ids[1])
-        .fill("action", "publish")
-        .press("Apply")
-        .sees("2 posts changed");
+    let list = admin.visit("/admin/posts").tick("ids", &ids[0]).tick("ids", &ids[1]);
+    let job = list.fill("action", "publish").press("Apply").sees("Publish 2 posts");
+    blog.work_off_jobs();
+    admin.visit(&job.path).sees("2 posts changed");
     blog.visitor().visit("/").sees("Alpha").sees("Beta").does_not_see("Gamma");
 
     let page = admin.post("/admin/posts/bulk", &[("ids", &ids[0]), ("ids", "999999"), ("action", "trash")]);
@@ -44,10 +42,12 @@ fn posts_are_filtered_sorted_and_changed_together() {
     admin
         .post("/admin/posts/bulk", &[("ids", &ids[0]), ("action", "add_tag"), ("tag", "Fresh")])
         .has_status(303);
+    blog.work_off_jobs();
     blog.visitor().visit("/tags/fresh").sees("Alpha");
     admin
         .post("/admin/posts/bulk", &[("scope", "filtered"), ("status", "published"), ("action", "unpublish")])
         .has_status(303);
+    blog.work_off_jobs();
     blog.visitor().visit("/").does_not_see("Alpha").does_not_see("Beta");
     admin.post("/admin/posts/bulk", &[("action", "publish")]).has_status(400).sees("Nothing was selected");
     admin.post("/admin/posts/bulk", &[("ids", &ids[0]), ("action", "explode")]).has_status(400);

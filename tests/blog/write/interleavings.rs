@@ -8,7 +8,7 @@ use platen::error::Error;
 use platen::kit::merge;
 use platen::kit::zone::Zone;
 use platen::models::audit::Actor;
-use platen::models::post::{self, BulkChange, Post, PostInput, TagName};
+use platen::models::post::{self, BulkChange, Post, PostInput, TagName, bulk};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -173,7 +173,8 @@ impl Model {
             3 => BulkChange::AddTag(tag),
             _ => BulkChange::SetCategory(None),
         };
-        post::change_many(conn, &self.actor, &[self.id], &change, self.now).unwrap();
+        let ids = [self.id];
+        bulk::change_batch(conn, &self.actor, None, (&ids, &change), self.now).unwrap();
     }
 
     /// Nothing that was saved is gone; numbers have no gaps, versions rise, the last one stands.

@@ -1,7 +1,7 @@
 //! The history of a post: read, compared, brought back, and lost only with the post itself.
 
 use platen::db::schema::{categories, post_revisions};
-use platen::models::post::{self, BulkChange};
+use platen::models::post::{self, BulkChange, bulk};
 use platen::models::{audit::Actor, category};
 
 use crate::support::{Blog, make};
@@ -175,7 +175,9 @@ fn bulk_changes_stand_in_the_history() {
     let tag = post::TagName::parse("iron").unwrap();
     for change in [BulkChange::AddTag(tag), BulkChange::Publish, BulkChange::Trash, BulkChange::Restore] {
         blog.db
-            .write_blocking(|conn| post::change_many(conn, &Actor::command_line(), &[id], &change, now))
+            .write_blocking(|conn| {
+                bulk::change_batch(conn, &Actor::command_line(), None, (&[id], &change), now)
+            })
             .unwrap();
     }
     let history = blog.admin().visit(&format!("/write/{id}/revisions"));
