@@ -187,7 +187,20 @@ fn admin_content(app: &mut web::ServiceConfig) {
         .service(at("/media/{id}").route(post().to(admin::medium::update)))
         .service(at("/media/{id}/edit").route(get().to(admin::medium::edit)))
         .service(at("/media/{id}/delete").route(post().to(admin::medium::destroy)))
-        .configure(admin_taxonomy);
+        .configure(admin_taxonomy)
+        .configure(admin_navigation);
+}
+
+fn admin_navigation(app: &mut web::ServiceConfig) {
+    use admin::{menu_items, menus};
+    app.service(at("/menus").route(get().to(menus::index)))
+        .service(at("/menus/{menu}").route(get().to(menus::show)).route(post().to(menu_items::create)))
+        .service(at("/menus/{menu}/make").route(post().to(menus::create)))
+        .service(at("/menus/{menu}/reset").route(post().to(menus::destroy)))
+        .service(at("/menus/{menu}/items/{id}").route(post().to(menu_items::update)))
+        .service(at("/menus/{menu}/items/{id}/edit").route(get().to(menu_items::edit)))
+        .service(at("/menus/{menu}/items/{id}/move").route(post().to(menu_items::shift)))
+        .service(at("/menus/{menu}/items/{id}/delete").route(post().to(menu_items::destroy)));
 }
 
 fn admin_taxonomy(app: &mut web::ServiceConfig) {

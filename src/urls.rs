@@ -34,6 +34,11 @@ pub fn post_comments(slug: &str) -> String {
     format!("{}/comments", post(slug))
 }
 
+/// The archive.
+pub fn archive() -> String {
+    "/archive".into()
+}
+
 /// The list of categories.
 pub fn categories() -> String {
     "/categories".into()
@@ -223,4 +228,19 @@ pub fn admin_item(list: &str, id: i64) -> String {
 /// The form to change one thing of a list in the admin.
 pub fn admin_edit(list: &str, id: i64) -> String {
     format!("/admin/{list}/{id}/edit")
+}
+
+/// One of the menus, for editors.
+pub fn admin_menu(menu: &str) -> String {
+    format!("/admin/menus/{menu}")
+}
+
+/// An item in its menu.
+pub fn admin_menu_item(menu: &str, id: i64) -> String {
+    format!("/admin/menus/{menu}#item-{id}")
+}
+
+/// Something done to an item of a menu: `edit`, `move`, `delete`; empty: where its form is sent.
+pub fn admin_menu_item_verb(menu: &str, id: i64, verb: &str) -> String {
+    format!("/admin/menus/{menu}/items/{id}/{verb}").trim_end_matches('/').to_owned()
 }

@@ -255,6 +255,49 @@ diesel::table! {
         from_path -> Text,
         to_path -> Text,
         created_at -> Moment,
+        version -> Integer,
+        hit_count -> BigInt,
+        hit_at -> Nullable<Moment>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    missed_addresses (id) {
+        id -> BigInt,
+        path -> Text,
+        referrer -> Text,
+        hit_count -> BigInt,
+        created_at -> Moment,
+        hit_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    menus (name) {
+        name -> Text,
+        version -> Integer,
+        updated_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    menu_items (id) {
+        id -> BigInt,
+        menu -> Text,
+        parent_id -> Nullable<BigInt>,
+        position -> Integer,
+        page_id -> Nullable<BigInt>,
+        category_id -> Nullable<BigInt>,
+        label -> Text,
+        address -> Text,
     }
 }
 
@@ -402,6 +445,9 @@ diesel::joinable!(media -> users (owner_id));
 diesel::joinable!(media_variants -> media (media_id));
 diesel::joinable!(post_media -> posts (post_id));
 diesel::joinable!(post_media -> media (media_id));
+diesel::joinable!(menu_items -> categories (category_id));
+diesel::joinable!(menu_items -> menus (menu));
+diesel::joinable!(menu_items -> pages (page_id));
 diesel::joinable!(page_media -> pages (page_id));
 diesel::joinable!(page_media -> media (media_id));
 diesel::joinable!(posts -> users (author_id));
@@ -433,6 +479,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     media,
     media_variants,
+    menu_items,
+    menus,
+    missed_addresses,
     page_media,
     pages,
     parked_forms,

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod feed;
 pub mod field_errors;
 pub mod image;
+pub mod link;
 pub mod markdown;
 pub mod merge;
 pub mod page;

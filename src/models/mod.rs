@@ -8,6 +8,8 @@ pub mod comment;
 pub mod import_record;
 pub mod job;
 pub mod media;
+pub mod menu;
+pub mod objection;
 pub mod page;
 pub mod parked_form;
 pub mod post;

@@ -104,6 +104,9 @@ register! {
     pages (id) Keep::Always;
     page_media (page_id, media_id) Keep::Always;
     redirects (id) Keep::Always;
+    missed_addresses (id) Keep::Always;
+    menus (name) Keep::Always;
+    menu_items (id) Keep::Always;
     parked_forms (id) PARKED;
     jobs (id) QUEUED;
     job_log_entries (id) QUEUED;

@@ -10,6 +10,7 @@ use crate::kit::slug::Slug;
 use crate::kit::text::name_key;
 use crate::kit::token;
 use crate::models::audit::{self, Actor};
+use crate::models::menu;
 use crate::models::term::{Term, first_free};
 
 #[derive(Insertable)]
@@ -92,6 +93,7 @@ pub fn merge(conn: &mut Conn, actor: &Actor, id: i64, into_id: i64, now: Moment)
             .set(posts::category_id.eq(Some(into_id)))
             .execute(conn)?;
         lift_children(conn, id, Some(into_id))?;
+        menu::lead_to_category(conn, id, into_id)?;
         diesel::delete(categories::table.find(id)).execute(conn)?;
         let details = format!("into {}", kept.name);
         audit::record(conn, actor, "category.merged", ("category", Some(id), &gone.name), &details, now)?;

@@ -215,6 +215,7 @@ pub async fn update(
     };
     let (actor, now) = (editor.actor(), state.now());
     let saved = state.db.write(move |conn| category::update(conn, &actor, id, &term, now)).await;
+    state.site.forget();
     match sorted_out(saved)? {
         Ok(()) => {
             flash.notice("The category is saved.");
@@ -236,6 +237,7 @@ pub async fn merge(
         form.into_id.parse::<i64>().map_err(|_| Error::BadRequest("Choose where to merge into.".into()))?;
     let (actor, now) = (editor.actor(), state.now());
     state.db.write(move |conn| category::merge(conn, &actor, *id, into_id, now)).await?;
+    state.site.forget();
     flash.notice("Merged: the posts have moved.");
     see_other(urls::admin_edit("categories", into_id))
 }
@@ -249,6 +251,7 @@ pub async fn destroy(
 ) -> Result<HttpResponse, Error> {
     let (actor, now) = (editor.actor(), state.now());
     state.db.write(move |conn| category::delete(conn, &actor, *id, now)).await?;
+    state.site.forget();
     flash.notice("The category is gone; its posts live on.");
     see_other(urls::admin("categories"))
 }

@@ -12,6 +12,8 @@ pub mod jobs;
 pub mod listing;
 pub mod media;
 pub mod medium;
+pub mod menu_items;
+pub mod menus;
 pub mod pages;
 pub mod posts;
 pub mod settings;

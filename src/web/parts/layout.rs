@@ -18,6 +18,7 @@ use super::site::Site;
 use super::state::State;
 use crate::db::Moment;
 use crate::error::Error;
+use crate::models::menu::Entry;
 use crate::models::setting::Settings;
 use crate::models::user::{Role, User};
 
@@ -112,6 +113,11 @@ impl Layout {
     /// `page` when this page is at or below `path`: the value of `aria-current`.
     pub fn is_at(&self, path: &str) -> bool {
         self.path == path || self.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// Whether this page is one of those that a folded part of a menu leads to.
+    pub fn is_within(&self, entry: &Entry) -> bool {
+        self.is_at(&entry.address) || entry.children.iter().any(|child| self.is_at(&child.address))
     }
 
     /// The address readers use for a path of ours.

@@ -1,4 +1,4 @@
-//! Settings and the menu of standing pages, kept in memory for at most a second.
+//! Settings and menus, kept in memory for at most a second.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 
 use crate::db::{Conn, Db};
 use crate::error::Error;
+use crate::models::menu::{self, Menus};
 use crate::models::page;
 use crate::models::setting::{self, Settings};
 
@@ -20,6 +21,8 @@ pub struct Site {
     pub settings: Settings,
     /// Slug and title of each standing page, in menu order.
     pub pages: Vec<(String, String)>,
+    /// The links above and below every page.
+    pub menus: Menus,
     /// The address readers use, without a slash at its end.
     pub base_url: String,
 }
@@ -56,17 +59,19 @@ impl SiteCache {
             None => Arc::new(Site {
                 settings: Settings::default(),
                 pages: Vec::new(),
+                menus: Menus::default(),
                 base_url: self.base_url.clone(),
             }),
         }
     }
 
-    /// Forgets the copy; the next page reads anew. To be called after a write to settings or pages.
+    /// Forgets the copy; the next page reads anew. To be called after a write to settings, pages or menus.
     pub fn forget(&self) {
         *self.copy.lock() = None;
     }
 }
 
 fn read(conn: &mut Conn, base_url: String) -> Result<Site, Error> {
-    Ok(Site { settings: setting::load(conn)?, pages: page::menu(conn)?, base_url })
+    let pages = page::menu(conn)?;
+    Ok(Site { settings: setting::load(conn)?, menus: menu::load(conn, &pages)?, pages, base_url })
 }

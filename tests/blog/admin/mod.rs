@@ -4,6 +4,7 @@ mod bulk;
 mod bulk_jobs;
 mod dashboard;
 mod media;
+mod menus;
 
 use crate::support::{Blog, make};
 
