@@ -7,7 +7,6 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
 use actix_web::{App, Error, HttpServer, Resource, Route, guard, web};
-use tracing_actix_web::TracingLogger;
 
 use crate::models::user::Role;
 use crate::web::parts::State;
@@ -68,7 +67,7 @@ fn build(
         .wrap(from_fn(headers::add))
         .wrap(from_fn(access_log::write))
         .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
-        .wrap(TracingLogger::default())
+        .wrap(access_log::spans())
 }
 
 fn routes(app: &mut web::ServiceConfig) {
@@ -124,6 +123,16 @@ fn accounts(app: &mut web::ServiceConfig) {
             at("/signup").route(get().to(account::signup::new)).route(post().to(account::signup::create)),
         )
         .service(at("/login").route(get().to(account::login::new)).route(post().to(account::login::create)))
+        .service(
+            at("/password/forgot")
+                .route(get().to(account::password_reset::new))
+                .route(post().to(account::password_reset::create)),
+        )
+        .service(
+            at("/password/reset/{token}")
+                .route(get().to(account::password_reset::edit))
+                .route(post().to(account::password_reset::update)),
+        )
         .service(at("/logout").route(post().to(account::login::destroy)))
         .service(
             at("/account").route(get().to(account::profile::edit)).route(post().to(account::profile::update)),
@@ -231,6 +240,9 @@ fn admin_people(app: &mut web::ServiceConfig) {
         .service(at("/users/bulk").route(post().to(admin::user_deletion::bulk)))
         .service(at("/users/{id}").route(post().to(admin::users::update)))
         .service(at("/users/{id}/edit").route(get().to(admin::users::edit)))
+        .service(at("/users/{id}/invitation").route(post().to(admin::invitations::create)))
+        .service(at("/users/{id}/invitation/withdraw").route(post().to(admin::invitations::destroy)))
+        .service(at("/users/{id}/link").route(post().to(admin::invitations::link)))
         .service(at("/users/{id}/delete").route(post().to(admin::user_deletion::create)))
         .service(at("/jobs").route(get().to(admin::jobs::index)))
         .service(at("/jobs/{id}").route(get().to(admin::jobs::show)))

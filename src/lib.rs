@@ -12,7 +12,7 @@
 //! | 1 | `config/`, `error`, `urls` | kit |
 //! | 2a | `db/`, then `models/` | 0, 1 |
 //! | 2b | `services/`: the world outside | 0, 1 |
-//! | 3 | `jobs/`: work beside requests; `transfer/`: the canonical dump, importers, demo content; `backup/` on top of it | 0-2 |
+//! | 3 | `emails/`: the letters; `jobs/`: work beside requests; `transfer/`: the canonical dump, importers, demo content; `backup/` on top of it | 0-2 |
 //! | 4 | `web/`: `parts/` shared machinery, then the surfaces, which never import each other; `cli/`: a file a command | 0-3 |
 //! | roof | [`app`]: all routes on one page; `main` | all |
 
@@ -21,6 +21,7 @@ pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod emails;
 pub mod error;
 pub mod jobs;
 pub mod kit;

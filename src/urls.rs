@@ -210,6 +210,25 @@ pub fn shared_preview(token: &str) -> String {
     format!("/preview/{}", escaped(token))
 }
 
+/// Asking for a link to choose a new password.
+pub fn password_forgot() -> String {
+    "/password/forgot".into()
+}
+
+/// Choosing a password, for whoever has the token.
+pub fn password_reset(token: &str) -> String {
+    format!("/password/reset/{}", escaped(token))
+}
+
+/// A path as the log may hold it: without the token that some pages are opened by.
+pub fn without_token(path: &str) -> String {
+    const OPENED_BY_TOKEN: [&str; 3] = ["/password/reset/", "/preview/", "/email/verify/"];
+    match OPENED_BY_TOKEN.iter().find(|start| path.starts_with(*start)) {
+        Some(start) => format!("{start}…"),
+        None => path.to_owned(),
+    }
+}
+
 /// The profile.
 pub fn account() -> String {
     "/account".into()

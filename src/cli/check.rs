@@ -8,6 +8,7 @@ use clap::Args;
 use super::{Failure, opening, output};
 use crate::config::{Config, ConfigArgs, Environment, SecretKey};
 use crate::db::{self, Backend, Conn};
+use crate::services::mailer::Mailer;
 
 /// Options of `check`.
 #[derive(Debug, Args)]
@@ -34,7 +35,7 @@ pub fn run(args: &CheckArgs, settings: &ConfigArgs, config: Result<Config, Strin
             findings.push(Finding::new("configuration", configuration(&config, settings)));
             look_at_database(&config, &mut findings);
             findings.push(Finding::new("media", media(&config.media_dir)));
-            findings.push(Finding::new("mail", Ok("not set up; nothing in this version needs it".into())));
+            findings.push(Finding::new("mail", mail(&config)));
         }
     }
     match args.json {
@@ -99,6 +100,16 @@ fn integrity(conn: &mut Conn) -> Result<String, String> {
         Ok(None) => Ok("no damage found".into()),
         Ok(Some(damage)) => Err(format!("the file is damaged ({damage}); restore a backup")),
         Err(error) => Err(format!("the file can't be checked ({error}); restore a backup if this stays")),
+    }
+}
+
+/// The mail server is asked; no letter goes out.
+fn mail(config: &Config) -> Result<String, String> {
+    match Mailer::new(config).check() {
+        Ok(says) if config.environment == Environment::Testing => {
+            Ok(format!("nothing is sent in testing; {says}"))
+        }
+        outcome => outcome,
     }
 }
 

@@ -117,7 +117,7 @@ fn work(config: &Config) -> Result<(), Failure> {
     let db = Db::connect(&config.database.url, None, &config.database.pool)?;
     let _occupant = Occupant::settle(&db)?;
     let storage = Storage::in_folder(&config.media_dir);
-    let worker = Worker::start(Arc::new(Queue::new(db, storage, Clock::system())))?;
+    let worker = Worker::start(Arc::new(Queue::new(config, db, storage, Clock::system())))?;
     output::line(format!("{} works. SIGTERM or Ctrl-C stops it.", worker.name()));
     actix_web::rt::System::new().block_on(told_to_stop())?;
     worker.stop(Instant::now() + GRACE);

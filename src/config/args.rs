@@ -66,6 +66,12 @@ pub struct ConfigArgs {
     /// The folder for media, as file://PATH [default: DATA_DIR/media]
     #[arg(long, env = "MEDIA_URL", global = true, value_name = "URL")]
     pub media_url: Option<String>,
+    /// The server that takes mail: smtps://USER:PASSWORD@HOST, or smtp://HOST:PORT [default: mail goes to DATA_DIR/outbox; SMTP_URL_FILE names a file that holds it]
+    #[arg(long, env = "SMTP_URL", hide_env_values = true, global = true, value_name = "URL")]
+    pub smtp_url: Option<String>,
+    /// Who mail comes from: blog@example.org, or "The Blog <blog@example.org>" [default: noreply@ the host of BASE_URL]
+    #[arg(long, env = "MAIL_FROM", global = true, value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
     /// Addresses or ranges, comma-separated, whose X-Forwarded-* headers count
     #[arg(long, env = "TRUSTED_PROXIES", global = true, value_name = "LIST")]
     pub trusted_proxies: Option<String>,

@@ -1,6 +1,7 @@
 //! What the operator gives at start: flags, environment variables, a `.env` file.
 
 mod args;
+mod mail;
 mod secret;
 
 use std::net::{IpAddr, SocketAddr};
@@ -11,6 +12,7 @@ use ipnet::IpNet;
 use url::Url;
 
 pub use args::{ConfigArgs, Environment, LogFormat};
+pub use mail::{MailConfig, SmtpUrl};
 pub use secret::SecretKey;
 
 use crate::db::{DatabaseUrl, PoolOptions};
@@ -24,7 +26,9 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// `BIND`, `BASE_URL`, `TRUSTED_PROXIES`.
     pub server: ServerConfig,
-    /// `DATA_DIR`: database, media.
+    /// `SMTP_URL`, `MAIL_FROM`.
+    pub mail: MailConfig,
+    /// `DATA_DIR`: database, media, outbox.
     pub data_dir: PathBuf,
     /// The folder for uploaded and imported files, from `MEDIA_URL`.
     pub media_dir: PathBuf,
@@ -96,6 +100,7 @@ impl Config {
         let data_dir = args.data_dir.clone();
         Ok(Self {
             environment,
+            mail: mail::load(args, &base_url)?,
             database: database(args)?,
             server: ServerConfig {
                 bind: args.bind,

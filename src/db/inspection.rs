@@ -13,6 +13,7 @@ pub const TABLES: &[&str] = &[
     "settings",
     "users",
     "sessions",
+    "user_tokens",
     "audit_entries",
     "media",
     "media_variants",

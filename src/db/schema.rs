@@ -31,6 +31,22 @@ diesel::table! {
         created_at -> Moment,
         updated_at -> Moment,
         deactivated_at -> Nullable<Moment>,
+        invited_at -> Nullable<Moment>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    user_tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        purpose -> Text,
+        token_hash -> Text,
+        created_at -> Moment,
+        expires_at -> Moment,
+        used_at -> Nullable<Moment>,
     }
 }
 
@@ -440,6 +456,7 @@ diesel::table! {
 }
 
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(user_tokens -> users (user_id));
 diesel::joinable!(audit_entries -> users (actor_id));
 diesel::joinable!(media -> users (owner_id));
 diesel::joinable!(media_variants -> media (media_id));
@@ -496,5 +513,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     settings,
     tags,
+    user_tokens,
     users,
 );

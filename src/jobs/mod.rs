@@ -6,12 +6,14 @@ mod bulk_posts;
 mod prune_forms;
 mod prune_jobs;
 mod prune_sessions;
+mod prune_tokens;
 mod purge_trash;
 mod queue;
 mod register;
 mod render_anew;
 mod runner;
 mod schedule;
+mod send_mail;
 mod sweep_media;
 mod work;
 mod worker;
@@ -26,6 +28,7 @@ pub use queue::Queue;
 pub use register::{KINDS, Kind, SCHEDULES, kind};
 pub use runner::work_off;
 pub use schedule::{Rhythm, Schedule};
+pub use send_mail::SendMail;
 pub use work::{Halt, Outcome, Work};
 pub use worker::Worker;
 
@@ -38,6 +41,8 @@ pub trait Job: Serialize + DeserializeOwned {
     const KIND: &'static str;
     /// What the work is, for people.
     const LABEL: &'static str;
+    /// Tries without coming forward before it is given up.
+    const MAX_ATTEMPTS: i32 = 5;
 
     /// Does it, step by step; answers what came of it, in a sentence.
     fn run(&self, work: &mut Work<'_>) -> Outcome;
@@ -59,7 +64,7 @@ pub trait Job: Serialize + DeserializeOwned {
 
     /// As it is queued.
     fn to_new(&self) -> Result<NewJob, Error> {
-        NewJob::new(Self::KIND, &self.title(), self)
+        Ok(NewJob::new(Self::KIND, &self.title(), self)?.with_attempts(Self::MAX_ATTEMPTS))
     }
 }
 

@@ -1,8 +1,10 @@
 //! The queue as this process sees it: the database, the clock, and what it knows to do.
 
 use super::{Bell, KINDS, Kind, SCHEDULES, Schedule};
+use crate::config::Config;
 use crate::db::{Db, Moment};
 use crate::kit::clock::Clock;
+use crate::services::mailer::Mailer;
 use crate::services::storage::Storage;
 
 /// Shared by the surfaces that queue jobs and the worker that does them.
@@ -11,6 +13,10 @@ pub struct Queue {
     pub db: Db,
     /// Where media are kept.
     pub storage: Storage,
+    /// Sends letters.
+    pub mailer: Mailer,
+    /// The address that readers use, for links in letters.
+    pub base_url: String,
     /// What time it is.
     pub clock: Clock,
     /// Wakes the worker.
@@ -23,8 +29,17 @@ pub struct Queue {
 
 impl Queue {
     /// Over the site's database, with every job there is.
-    pub fn new(db: Db, storage: Storage, clock: Clock) -> Self {
-        Self { db, storage, clock, bell: Bell::default(), kinds: KINDS, schedules: SCHEDULES }
+    pub fn new(config: &Config, db: Db, storage: Storage, clock: Clock) -> Self {
+        Self {
+            db,
+            storage,
+            mailer: Mailer::new(config),
+            base_url: config.server.base().to_owned(),
+            clock,
+            bell: Bell::default(),
+            kinds: KINDS,
+            schedules: SCHEDULES,
+        }
     }
 
     /// The present moment.

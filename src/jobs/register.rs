@@ -4,9 +4,11 @@ use super::bulk_posts::{BulkPosts, UndoBulkPosts};
 use super::prune_forms::PruneForms;
 use super::prune_jobs::PruneJobs;
 use super::prune_sessions::PruneSessions;
+use super::prune_tokens::PruneTokens;
 use super::purge_trash::PurgeTrash;
 use super::render_anew::RenderAnew;
 use super::schedule::{Rhythm, Schedule};
+use super::send_mail::SendMail;
 use super::sweep_media::SweepMedia;
 use super::work::{Halt, Outcome, Work};
 use super::{Aside, Job};
@@ -20,14 +22,17 @@ pub const KINDS: &[Kind] = &[
     kind::<PruneForms>(),
     kind::<PruneJobs>(),
     kind::<PruneSessions>(),
+    kind::<PruneTokens>(),
     kind::<PurgeTrash>(),
     kind::<RenderAnew>(),
+    kind::<SendMail>(),
     kind::<SweepMedia>(),
 ];
 
 /// What comes back by itself, in UTC.
 pub const SCHEDULES: &[Schedule] = &[
     Schedule::of::<PruneSessions>(Rhythm::Hourly { minute: 7 }, || PruneSessions {}.to_new()),
+    Schedule::of::<PruneTokens>(Rhythm::Hourly { minute: 22 }, || PruneTokens {}.to_new()),
     Schedule::of::<PruneForms>(Rhythm::Hourly { minute: 37 }, || PruneForms {}.to_new()),
     Schedule::of::<PurgeTrash>(Rhythm::Daily { hour: 3, minute: 20 }, || PurgeTrash::default().to_new()),
     Schedule::of::<SweepMedia>(Rhythm::Daily { hour: 3, minute: 50 }, || SweepMedia {}.to_new()),

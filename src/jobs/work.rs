@@ -10,6 +10,7 @@ use crate::db::{Backend, Conn, Moment, transaction};
 use crate::error::Error;
 use crate::models::audit::Actor;
 use crate::models::job::{self, Checkpoint, Claim, Level};
+use crate::services::mailer::Mailer;
 use crate::services::storage::Storage;
 
 /// How a job ends: a sentence that says what came of it, or why it stopped.
@@ -93,6 +94,16 @@ impl<'a> Work<'a> {
     /// Where media are kept.
     pub fn storage(&self) -> &Storage {
         &self.queue.storage
+    }
+
+    /// Sends letters.
+    pub fn mailer(&self) -> &Mailer {
+        &self.queue.mailer
+    }
+
+    /// The address that readers use, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        &self.queue.base_url
     }
 
     /// The job's own id.
@@ -182,6 +193,12 @@ impl<'a> Work<'a> {
             Ok(Err(halt)) => Err(halt),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Writes without coming forward: for what must stand before the piece of work that may fail.
+    pub fn write<T, E: Into<Error>>(&self, write: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, Halt> {
+        self.check()?;
+        Ok(self.queue.db.write_blocking(write)?)
     }
 
     /// Writes a line into the job's log.

@@ -43,6 +43,14 @@ pub fn name_key(name: &str) -> String {
     name.nfkc().collect::<String>().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// An e-mail address as logs and lists may show it: `a…@example.org`.
+pub fn masked_email(email: &str) -> String {
+    match (email.chars().next(), email.rsplit_once('@')) {
+        (Some(first), Some((_, host))) if first != '@' => format!("{first}…@{host}"),
+        _ => "…".to_owned(),
+    }
+}
+
 /// `text` cut to at most `max` bytes at a character.
 pub fn cut_bytes(text: &str, max: usize) -> &str {
     let mut end = text.len().min(max);
@@ -86,6 +94,14 @@ mod tests {
         assert!(line("\u{1}\u{2}", 50).is_err());
         assert!(line("a\0b", 50).is_err());
         assert!(line("12345", 4).is_err());
+    }
+
+    #[test]
+    fn addresses_are_masked() {
+        assert_eq!(masked_email("ada@example.org"), "a…@example.org");
+        assert_eq!(masked_email("\"a@b\"@example.org"), "\"…@example.org");
+        assert_eq!(masked_email("nonsense"), "…");
+        assert_eq!(masked_email("@b"), "…");
     }
 
     #[test]

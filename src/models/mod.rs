@@ -23,6 +23,7 @@ pub mod statistics;
 pub mod tag;
 pub mod term;
 pub mod user;
+pub mod user_token;
 
 /// Gives an enum its text column: the words, and how each database reads and writes them.
 macro_rules! text_enum {

@@ -36,8 +36,10 @@ fn may_import(file: &str) -> &'static [&'static str] {
     const DB: &[&str] = &["kit", "config", "error", "urls", "db"];
     const MODELS: &[&str] = &["kit", "config", "error", "urls", "db", "models"];
     const SERVICES: &[&str] = &["kit", "config", "error", "urls", "services"];
-    const JOBS: &[&str] =
-        &["kit", "config", "error", "urls", "db", "models", "services", "transfer", "backup", "jobs"];
+    const EMAILS: &[&str] = &["kit", "config", "error", "urls", "db", "models", "services", "emails"];
+    const JOBS: &[&str] = &[
+        "kit", "config", "error", "urls", "db", "models", "services", "emails", "transfer", "backup", "jobs",
+    ];
     const TRANSFER: &[&str] = &["kit", "config", "error", "urls", "db", "models", "services", "transfer"];
     const BACKUP: &[&str] =
         &["kit", "config", "error", "urls", "db", "models", "services", "transfer", "backup"];
@@ -54,6 +56,7 @@ fn may_import(file: &str) -> &'static [&'static str] {
         "models" => MODELS,
         "services" => SERVICES,
         "transfer" => TRANSFER,
+        "emails" => EMAILS,
         "jobs" => JOBS,
         "backup" => BACKUP,
         "web" => WEB,

@@ -16,6 +16,7 @@ mod house;
 mod jobs;
 mod migrations;
 mod ops;
+mod people;
 mod queries;
 mod site;
 mod write;

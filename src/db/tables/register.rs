@@ -80,6 +80,7 @@ pub fn file_keys<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Option<Tabl
 }
 
 const SIGNED_IN: Keep = Keep::Moves("sessions are secrets; after a restore everybody signs in anew");
+const LINKS: Keep = Keep::Moves("links that set a password are secrets; after a restore new ones are sent");
 const PARKED: Keep = Keep::Moves("what people sent while signed out is sealed for them, for a short time");
 const QUEUED: Keep = Keep::Moves("work that was queued then must not run once more after a restore");
 
@@ -87,6 +88,7 @@ register! {
     settings (name) Keep::Always;
     users (id) Keep::Always;
     sessions (id) SIGNED_IN;
+    user_tokens (id) LINKS;
     audit_entries (id) Keep::Always;
     media (id) Keep::Always, files named by "storage_key";
     media_variants (id) Keep::Always, files named by "storage_key";

@@ -18,6 +18,7 @@ pub struct NewJob {
     kind: String,
     title: String,
     payload: String,
+    max_attempts: i32,
 }
 
 impl NewJob {
@@ -25,7 +26,17 @@ impl NewJob {
     pub fn new(kind: &str, title: &str, payload: &impl Serialize) -> Result<Self, Error> {
         let payload = serde_json::to_string(payload)
             .map_err(|error| Error::Internal(anyhow::Error::new(error).context("writing a job's data")))?;
-        Ok(Self { kind: kind.into(), title: title.chars().take(200).collect(), payload })
+        Ok(Self {
+            kind: kind.into(),
+            title: title.chars().take(200).collect(),
+            payload,
+            max_attempts: MAX_ATTEMPTS,
+        })
+    }
+
+    /// Tried so often without coming forward before it is given up.
+    pub fn with_attempts(self, max_attempts: i32) -> Self {
+        Self { max_attempts, ..self }
     }
 }
 
@@ -95,7 +106,7 @@ pub(super) fn insert(
         ip_address: &actor.ip_address,
         progress: 0,
         attempts: 0,
-        max_attempts: MAX_ATTEMPTS,
+        max_attempts: new.max_attempts,
         version: 1,
         worker: "",
         run_at: now,

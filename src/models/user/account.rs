@@ -7,7 +7,7 @@ use crate::db::schema::users;
 use crate::db::{Conn, Moment, insert_returning_id, transaction};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
-use crate::models::{session, setting};
+use crate::models::{session, setting, user_token};
 
 /// A person to be made. `email` and `password_hash` are missing for people named by an import.
 #[derive(Debug, Clone)]
@@ -107,7 +107,8 @@ pub fn password_hash_of(conn: &mut Conn, user_id: i64) -> QueryResult<Option<Str
     users::table.find(user_id).select(users::password_hash).first(conn)
 }
 
-/// Stores a new password's hash and ends the person's sessions, except the one it was changed in.
+/// Stores a new password's hash and ends the person's sessions, except the one it was changed in, and
+/// the links by which another could be chosen.
 pub fn set_password(
     conn: &mut Conn,
     actor: &Actor,
@@ -120,11 +121,13 @@ pub fn set_password(
         diesel::update(users::table.find(user_id))
             .set((
                 users::password_hash.eq(Some(password_hash)),
+                users::invited_at.eq(None::<Moment>),
                 users::version.eq(users::version + 1),
                 users::updated_at.eq(now),
             ))
             .execute(conn)?;
         session::end_all(conn, user_id, kept_session)?;
+        user_token::end_all(conn, user_id)?;
         let name: String = users::table.find(user_id).select(users::username).first(conn)?;
         audit::record(conn, actor, "user.password_changed", ("user", Some(user_id), &name), "", now)?;
         Ok(())

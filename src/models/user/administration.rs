@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::kit::page::{Page, offset};
 use crate::models::audit::{self, Actor};
 use crate::models::post::filter::{like_escaped, lower};
-use crate::models::session;
+use crate::models::{session, user_token};
 
 /// Which people; what is empty or None means any.
 #[derive(Debug, Clone, Default)]
@@ -135,6 +135,10 @@ pub fn update(
         if stands_otherwise {
             session::end_all(conn, id, None)?;
         }
+        // Links that were mailed to another address, or to somebody who could come in then.
+        if stands_otherwise || before.email.as_deref() != change.email.as_ref().map(Email::as_str) {
+            user_token::end_all(conn, id)?;
+        }
         let details =
             format!("role {}, {}", change.role, if change.is_active { "active" } else { "inactive" });
         let name = change.username.as_str();
@@ -162,7 +166,7 @@ fn store(conn: &mut Conn, before: &User, change: &UserChange, now: Moment) -> Qu
         .execute(conn)?;
     if let Some(hash) = &change.password_hash {
         diesel::update(users::table.find(before.id))
-            .set(users::password_hash.eq(Some(hash)))
+            .set((users::password_hash.eq(Some(hash)), users::invited_at.eq(None::<Moment>)))
             .execute(conn)?;
     }
     Ok(())

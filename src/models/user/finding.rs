@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Byline, Role, User};
+use super::{Byline, Email, Role, User};
 use crate::db::Conn;
 use crate::db::schema::users;
 
@@ -28,6 +28,15 @@ pub fn find_by_username(conn: &mut Conn, username: &str) -> QueryResult<User> {
         .filter(users::username_key.eq(username.to_ascii_lowercase()))
         .select(User::as_select())
         .first(conn)
+}
+
+/// Who has this e-mail address and may sign in.
+pub fn find_active_by_email(conn: &mut Conn, email: &Email) -> QueryResult<Option<User>> {
+    users::table
+        .filter(users::email_key.eq(Some(email.key())).and(users::deactivated_at.is_null()))
+        .select(User::as_select())
+        .first(conn)
+        .optional()
 }
 
 /// By username or e-mail address, with the password's hash: what signing in needs.

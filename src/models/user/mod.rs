@@ -4,6 +4,7 @@ mod account;
 mod administration;
 mod authors;
 mod finding;
+mod invitation;
 mod naming;
 mod profile;
 mod role;
@@ -18,6 +19,7 @@ pub use administration::{TheirPosts, UserChange, UserFilter, UserSort, delete, f
 pub(crate) use authors::with_live_posts;
 pub use authors::{count_authors, find_authors, live_post_counts};
 pub use finding::*;
+pub use invitation::*;
 pub use naming::{ensure_named, first_admin};
 pub use profile::{Profile, ProfileInput, update_profile};
 pub use role::Role;
@@ -56,6 +58,8 @@ pub struct User {
     pub updated_at: Moment,
     /// When they were barred from signing in.
     pub deactivated_at: Option<Moment>,
+    /// When they were invited, until they have chosen a password.
+    pub invited_at: Option<Moment>,
 }
 
 impl User {
@@ -67,6 +71,11 @@ impl User {
     /// Whether they may sign in.
     pub fn is_active(&self) -> bool {
         self.deactivated_at.is_none()
+    }
+
+    /// Whether they were invited and have not come yet.
+    pub fn is_invited(&self) -> bool {
+        self.invited_at.is_some() && self.is_active()
     }
 
     /// Whether their role is at least `role`.

@@ -7,7 +7,7 @@ use crate::db::schema::users;
 use crate::db::{Conn, Moment, transaction};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
-use crate::models::session;
+use crate::models::{session, user_token};
 
 /// What becomes of people.
 #[derive(Debug, Clone, Copy)]
@@ -123,6 +123,9 @@ fn finish(
         .set((users::version.eq(users::version + 1), users::updated_at.eq(now)))
         .execute(conn)?;
     session::end_all(conn, before.id, None)?;
+    if action == "user.deactivated" {
+        user_token::end_all(conn, before.id)?;
+    }
     audit::record(conn, actor, action, ("user", Some(before.id), &before.username), details, now)?;
     Ok(())
 }

@@ -8,6 +8,7 @@ pub mod categories;
 pub mod charts;
 pub mod comments;
 pub mod dashboard;
+pub mod invitations;
 pub mod jobs;
 pub mod listing;
 pub mod media;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
-use crate::models::user::{Email, NewPassword, Role, User, UserChange, Username};
+use crate::models::user::{self, Access, Email, NewPassword, Role, User, UserChange, Username};
 use crate::web::parts::{Layout, State, page_with_status};
 
 /// The page of an account, new or old.
@@ -15,9 +15,38 @@ use crate::web::parts::{Layout, State, page_with_status};
 #[template(path = "admin/users/edit.html")]
 pub struct UserForm {
     layout: Layout,
-    person: Option<User>,
+    person: Option<Subject>,
     form: UserInput,
     errors: FieldErrors,
+}
+
+/// The account that is there already.
+pub struct Subject {
+    /// The row.
+    pub user: User,
+    /// How they come in.
+    pub access: Access,
+    /// A link that was just made, to hand over.
+    pub fresh_link: Option<String>,
+    sends_mail: bool,
+}
+
+impl Subject {
+    /// By id.
+    pub async fn find(state: &State, id: i64) -> Result<Self, Error> {
+        let now = state.now();
+        let (user, access) = state
+            .db
+            .read(move |conn| {
+                diesel::QueryResult::Ok((user::find(conn, id)?, user::access_of(conn, id, now)?))
+            })
+            .await?;
+        Ok(Self { user, access, fresh_link: None, sends_mail: state.queue.mailer.is_set_up() })
+    }
+
+    fn may_be_invited(&self) -> bool {
+        !self.access.has_password && self.user.email.is_some() && self.user.is_active()
+    }
 }
 
 impl UserForm {
@@ -25,7 +54,7 @@ impl UserForm {
     pub fn answer(
         status: StatusCode,
         layout: Layout,
-        person: Option<User>,
+        person: Option<Subject>,
         form: UserInput,
         errors: FieldErrors,
     ) -> Result<HttpResponse, Error> {
@@ -39,7 +68,8 @@ impl UserForm {
 pub struct UserInput {
     /// As typed.
     pub username: String,
-    email: String,
+    /// As typed.
+    pub email: String,
     password: String,
     /// As chosen.
     pub role: String,
@@ -91,7 +121,8 @@ impl UserInput {
         !matches!(self.is_active.last().map(String::as_str), Some("0" | "false" | "off" | ""))
     }
 
-    /// All fields checked. A new account needs a password; one that is there keeps its own.
+    /// All fields checked. Without a password, a new account is an invitation; one that is there keeps
+    /// its own.
     pub fn parse(&self, person: Option<&User>) -> Result<ParsedUser, FieldErrors> {
         let mut errors = FieldErrors::new();
         let username = errors.take("username", Username::parse(&self.username));
@@ -101,7 +132,7 @@ impl UserInput {
             email => errors.take("email", Email::parse(email)).map(Some),
         };
         let password = match self.password.as_str() {
-            "" if person.is_some() => Some(None),
+            "" => Some(None),
             password => errors.take("password", NewPassword::parse(password)).map(Some),
         };
         let role = Role::parse(&self.role).ok_or_else(|| "is not one of the four".to_owned());

@@ -1,13 +1,15 @@
 //! `/admin/users`: everybody with an account.
 
+use actix_session::Session;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
 use super::bulk_form::BulkForm;
+use super::invitations::{self, invitation_to, told_of_invitation};
 use super::listing::{PER_PAGE, Sorting, address_with};
-use super::user_form::{UserForm, UserInput};
+use super::user_form::{Subject, UserForm, UserInput};
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::page::Page;
@@ -131,6 +133,7 @@ pub async fn create(
         Ok(parsed) => parsed,
         Err(errors) => return UserForm::answer(StatusCode::BAD_REQUEST, layout, None, form, errors),
     };
+    let is_invited = parsed.password.is_none() && parsed.is_active;
     let new = NewUser {
         username: parsed.username,
         email: parsed.email,
@@ -143,10 +146,20 @@ pub async fn create(
         is_active: parsed.is_active,
     };
     let (actor, now) = (admin.actor(), state.now());
-    let saved = state.db.write(move |conn| user::create(conn, &actor, &new, now)).await;
+    let saved = state
+        .db
+        .write(move |conn| match is_invited {
+            true => user::invite(conn, &actor, &new, &invitation_to, now),
+            false => user::create(conn, &actor, &new, now),
+        })
+        .await;
     match taken(saved)? {
         Ok(id) => {
-            flash.notice(format!("{} has an account now.", form.username.trim()));
+            let name = form.username.trim();
+            flash.notice(match is_invited {
+                true => told_of_invitation(&state, name, &form.email),
+                false => format!("{name} has an account now."),
+            });
             see_other(urls::admin_edit("users", id))
         }
         Err(errors) => UserForm::answer(StatusCode::CONFLICT, layout, None, form, errors),
@@ -159,10 +172,12 @@ pub async fn edit(
     id: web::Path<i64>,
     layout: Layout,
     state: State,
+    session: Session,
 ) -> Result<HttpResponse, Error> {
-    let person = state.db.read(move |conn| user::find(conn, *id)).await?;
-    let form = UserInput::of(&person);
-    UserForm::answer(StatusCode::OK, layout, Some(person), form, FieldErrors::new())
+    let mut subject = Subject::find(&state, *id).await?;
+    subject.fresh_link = invitations::take_fresh_link(&session, &layout, *id);
+    let form = UserInput::of(&subject.user);
+    UserForm::answer(StatusCode::OK, layout, Some(subject), form, FieldErrors::new())
 }
 
 /// `POST /admin/users/{id}`
@@ -175,8 +190,10 @@ pub async fn update(
     flash: Flash,
 ) -> Result<HttpResponse, Error> {
     let (id, form) = (*id, form.into_inner());
-    let person = state.db.read(move |conn| user::find(conn, id)).await?;
-    let (version, parsed) = match form.version().and_then(|version| Ok((version, form.parse(Some(&person))?)))
+    let person = Subject::find(&state, id).await?;
+    let (version, parsed) = match form
+        .version()
+        .and_then(|version| Ok((version, form.parse(Some(&person.user))?)))
     {
         Ok(parsed) => parsed,
         Err(errors) => return UserForm::answer(StatusCode::BAD_REQUEST, layout, Some(person), form, errors),

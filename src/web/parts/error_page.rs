@@ -170,7 +170,7 @@ fn advice_in(error: &actix_web::Error) -> Option<String> {
 
 fn log(request: &actix_web::HttpRequest, error: Option<&actix_web::Error>) {
     let Some(error) = error else { return };
-    let path = request.path();
+    let path = urls::without_token(request.path());
     match error.as_error::<Error>() {
         Some(Error::Internal(cause)) => {
             tracing::error!(cause = format!("{cause:#}"), path, "A request failed.");

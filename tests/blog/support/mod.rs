@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod database;
 pub mod make;
+pub mod outbox;
 pub mod upload;
 
 use std::net::SocketAddr;
@@ -96,7 +97,7 @@ impl Blog {
             .unwrap();
         let clock = Clock::system();
         let mut running = Running::new(config, secret, db.clone(), clock.clone(), Cost::Cheap);
-        let mut queue = Queue::new(db.clone(), running.storage.clone(), clock.clone());
+        let mut queue = Queue::new(&running.config, db.clone(), running.storage.clone(), clock.clone());
         if !std::ptr::eq(kinds, jobs::KINDS) {
             (queue.kinds, queue.schedules) = (kinds, &[]);
         }

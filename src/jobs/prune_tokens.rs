@@ -1,0 +1,21 @@
+//! Removes links for choosing a password that have expired.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Job, Outcome, Work};
+use crate::models::user_token;
+
+/// Every such link whose time is over.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PruneTokens {}
+
+impl Job for PruneTokens {
+    const KIND: &'static str = "prune_tokens";
+    const LABEL: &'static str = "Remove expired links";
+
+    fn run(&self, work: &mut Work<'_>) -> Outcome {
+        let now = work.now();
+        let count = work.step(|conn, _| user_token::prune(conn, now))?;
+        Ok(format!("Links removed: {count}."))
+    }
+}

@@ -1,0 +1,4 @@
+//! Coming in by a link, being invited, people in files.
+
+mod invitations;
+mod passwords;
