@@ -1,8 +1,9 @@
 //! `platen serve`: migrates, listens, answers.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::ServerHandle;
 use clap::Args;
@@ -17,8 +18,12 @@ use crate::kit::clock::Clock;
 use crate::kit::password::Cost;
 use crate::kit::token::random_token;
 use crate::models::user;
+use crate::services::metrics::Metrics;
 use crate::web::parts::State;
 use crate::web::parts::state::{Running, share};
+
+/// Between two tidyings of the figures, so that they take no more memory when nobody asks for them.
+const TIDYING: Duration = Duration::from_secs(5);
 
 /// Options of `serve`.
 #[derive(Debug, Default, Args)]
@@ -43,16 +48,20 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
     let is_new = !db.read_blocking(user::any_exists)?;
     let setup_token = (is_new && !config.server.is_local()).then(random_token);
 
-    let bind = config.server.bind;
+    let (bind, metrics_bind) = (config.server.bind, config.metrics_bind);
     let base = config.server.base().to_owned();
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let cost = if config.environment == Environment::Testing { Cost::Cheap } else { Cost::Standard };
     let mut running = Running::new(config, secret, db, Clock::system(), cost);
     running.setup_token.clone_from(&setup_token);
+    if metrics_bind.is_some() {
+        running.metrics = Metrics::recording()?;
+    }
     let state = share(running);
     let works = !args.no_worker;
     actix_web::rt::System::new().block_on(async move {
         let (stopping, queue) = (state.clone(), state.queue.clone());
+        metrics_bind.map(|bind| watch(&state, bind)).transpose()?;
         let workers = args.workers.map_or(cores, usize::from);
         let (running, address) = app::serve(state, bind, workers, |_| {}).map_err(|error| {
             Failure::new(format!("can't listen on {bind}: {error}. Choose another address with --bind."))
@@ -72,6 +81,23 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
         }
         Ok(())
     })
+}
+
+/// Shows the site's figures at `bind` until the program ends.
+fn watch(state: &State, bind: SocketAddr) -> Result<(), Failure> {
+    let (server, address) = app::serve_metrics(state.clone(), bind).map_err(|error| {
+        Failure::new(format!("can't listen on METRICS_BIND {bind}: {error}. Choose another address."))
+    })?;
+    tracing::info!("Metrics are at http://{address}/metrics.");
+    let metrics = state.metrics.clone();
+    actix_web::rt::spawn(server);
+    actix_web::rt::spawn(async move {
+        loop {
+            tokio::time::sleep(TIDYING).await;
+            metrics.tidy();
+        }
+    });
+    Ok(())
 }
 
 /// SIGTERM or Ctrl-C: not ready any more, what is in flight finishes, then the server ends.

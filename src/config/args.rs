@@ -75,6 +75,12 @@ pub struct ConfigArgs {
     /// Addresses or ranges, comma-separated, whose X-Forwarded-* headers count
     #[arg(long, env = "TRUSTED_PROXIES", global = true, value_name = "LIST")]
     pub trusted_proxies: Option<String>,
+    /// Prometheus metrics at http://ADDR:PORT/metrics, for whoever watches; never on the public address
+    #[arg(long, env = "METRICS_BIND", global = true, value_name = "ADDR:PORT")]
+    pub metrics_bind: Option<SocketAddr>,
+    /// Milliseconds from which a statement counts as slow on /admin/database
+    #[arg(long, env = "SLOW_QUERY_MS", default_value_t = 100, value_parser = clap::value_parser!(u64).range(0..=600_000), global = true, value_name = "MS")]
+    pub slow_query_ms: u64,
     /// How log lines look
     #[arg(
         long,

@@ -32,6 +32,10 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The folder for uploaded and imported files, from `MEDIA_URL`.
     pub media_dir: PathBuf,
+    /// `METRICS_BIND`.
+    pub metrics_bind: Option<SocketAddr>,
+    /// `SLOW_QUERY_MS`.
+    pub slow_query: Duration,
     /// `LOG_FORMAT`.
     pub log_format: LogFormat,
 }
@@ -109,6 +113,8 @@ impl Config {
             },
             media_dir: media_dir(args)?,
             data_dir,
+            metrics_bind: metrics_bind(args)?,
+            slow_query: Duration::from_millis(args.slow_query_ms),
             log_format: args.log_format,
         })
     }
@@ -133,6 +139,15 @@ fn database(args: &ConfigArgs) -> Result<DatabaseConfig, String> {
             timeout: Duration::from_secs(args.database_pool_timeout),
         },
     })
+}
+
+fn metrics_bind(args: &ConfigArgs) -> Result<Option<SocketAddr>, String> {
+    match args.metrics_bind {
+        Some(bind) if bind == args.bind && bind.port() != 0 => {
+            Err(format!("METRICS_BIND {bind} is the address of the site itself; give another port."))
+        }
+        bind => Ok(bind),
+    }
 }
 
 fn parse_base_url(text: &str) -> Result<Url, String> {

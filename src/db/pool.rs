@@ -33,8 +33,12 @@ pub struct PoolOptions {
 }
 
 /// What a pool is doing, for health pages.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct PoolState {
+    /// What it is for: `readers` and `writer`, `replica` and `primary`, or `all`.
+    pub name: &'static str,
+    /// Connections at most.
+    pub max_size: u32,
     /// Open connections.
     pub pool_size: u32,
     /// Open and unused.
@@ -86,12 +90,19 @@ impl Manager {
 
 type Pool = r2d2::Pool<Manager>;
 
+/// A pool, and how many wait for one of its connections.
+struct Lane {
+    name: &'static str,
+    pool: Pool,
+    waiting: AtomicU64,
+}
+
 struct Pools {
     backend: Backend,
     url: DatabaseUrl,
-    reader: Pool,
-    writer: Pool,
-    waiting: AtomicU64,
+    reader: Arc<Lane>,
+    /// The same lane as that of the readers where one pool serves both.
+    writer: Arc<Lane>,
     moving: AtomicBool,
 }
 
@@ -111,18 +122,21 @@ impl Db {
     ) -> Result<Self, String> {
         sqlite_file::prepare(url)?;
         let writers = if url.backend() == Backend::Sqlite { 1 } else { options.size };
-        let writer = pool(url, Mode::Write, writers, options.timeout);
-        let reader = match (replica, url.backend()) {
-            (Some(replica), _) => pool(replica, Mode::Read, options.size, options.timeout),
-            (None, Backend::Sqlite) => pool(url, Mode::Read, options.size, options.timeout),
-            (None, _) => writer.clone(),
+        let (reading, writing) = match (replica, url.backend()) {
+            (Some(_), _) => ("replica", "primary"),
+            (None, Backend::Sqlite) => ("readers", "writer"),
+            (None, _) => ("all", "all"),
+        };
+        let writer = Lane::new(writing, pool(url, Mode::Write, writers, options.timeout));
+        let reader = match reading {
+            "all" => Arc::clone(&writer),
+            _ => Lane::new(reading, pool(replica.unwrap_or(url), Mode::Read, options.size, options.timeout)),
         };
         let pools = Pools {
             backend: url.backend(),
             url: url.clone(),
             reader,
             writer,
-            waiting: AtomicU64::new(0),
             moving: AtomicBool::new(false),
         };
         Ok(Self(Arc::new(pools)))
@@ -192,27 +206,43 @@ impl Db {
         }
     }
 
-    /// How the readers' pool stands.
-    pub fn pool_state(&self) -> PoolState {
-        let state = self.0.reader.state();
-        PoolState {
-            pool_size: state.connections,
-            idle: state.idle_connections,
-            in_use: state.connections - state.idle_connections.min(state.connections),
-            waiting: self.0.waiting.load(Ordering::Relaxed),
+    /// How each pool stands, the readers' first.
+    pub fn pools(&self) -> Vec<PoolState> {
+        let mut states = vec![self.0.reader.state()];
+        if !Arc::ptr_eq(&self.0.reader, &self.0.writer) {
+            states.push(self.0.writer.state());
         }
+        states
     }
 
     fn run<T, E: Into<Error>>(
         &self,
-        pool: &Pool,
+        lane: &Lane,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, Error> {
-        self.0.waiting.fetch_add(1, Ordering::Relaxed);
-        let conn = pool.get();
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+        lane.waiting.fetch_add(1, Ordering::Relaxed);
+        let conn = lane.pool.get();
+        lane.waiting.fetch_sub(1, Ordering::Relaxed);
         let mut conn = conn.map_err(|error| Error::Unavailable(error.to_string()))?;
         work(&mut conn).map_err(Into::into)
+    }
+}
+
+impl Lane {
+    fn new(name: &'static str, pool: Pool) -> Arc<Self> {
+        Arc::new(Self { name, pool, waiting: AtomicU64::new(0) })
+    }
+
+    fn state(&self) -> PoolState {
+        let state = self.pool.state();
+        PoolState {
+            name: self.name,
+            max_size: self.pool.max_size(),
+            pool_size: state.connections,
+            idle: state.idle_connections,
+            in_use: state.connections.saturating_sub(state.idle_connections),
+            waiting: self.waiting.load(Ordering::Relaxed),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod merge;
 pub mod page;
 pub mod password;
 pub mod plot;
+pub mod process;
 pub mod seal;
 pub mod search_query;
 pub mod search_words;

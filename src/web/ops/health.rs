@@ -1,24 +1,25 @@
 //! `/health/live`, `/health/ready`, `/health/database`
 
-use std::time::Instant;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use actix_web::{HttpResponse, HttpResponseBuilder};
-use diesel::RunQueryDsl;
 use serde::Serialize;
 
 use crate::db::PoolState;
-use crate::error::Error;
 use crate::web::parts::State;
+use crate::web::parts::pulse::{Pulse, ping};
 
 #[derive(Serialize)]
 struct DatabaseHealth {
     status: &'static str,
     backend: String,
     latency_ms: f64,
-    #[serde(flatten)]
-    pool: PoolState,
+    pool_size: u32,
+    idle: u32,
+    in_use: u32,
+    waiting: u64,
+    /// Each of them; the figures above are their sums.
+    pools: Vec<PoolState>,
 }
 
 /// `GET /health/live`: 200 while the process runs.
@@ -37,25 +38,21 @@ pub async fn ready(state: State) -> HttpResponse {
     }
 }
 
-/// `GET /health/database`: how the database and its pool stand.
+/// `GET /health/database`: how the database and its pools stand.
 pub async fn database(state: State) -> HttpResponse {
-    let started = Instant::now();
-    let (code, status) = match ping(&state).await {
-        Ok(()) => (StatusCode::OK, "healthy"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unhealthy"),
-    };
+    let pulse = Pulse::take(&state).await;
+    let code = if pulse.is_healthy { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let total = pulse.total();
     answer(code).json(DatabaseHealth {
-        status,
+        status: pulse.status(),
         backend: state.db.backend().to_string(),
-        latency_ms: (started.elapsed().as_secs_f64() * 1e6).round() / 1e3,
-        pool: state.db.pool_state(),
+        latency_ms: pulse.latency_ms(),
+        pool_size: total.pool_size,
+        idle: total.idle,
+        in_use: total.in_use,
+        waiting: total.waiting,
+        pools: pulse.pools,
     })
-}
-
-/// Reads a row of ours: a connection alone does not say that the site's tables are there.
-async fn ping(state: &State) -> Result<(), Error> {
-    let query = "SELECT 1 FROM settings WHERE name = 'title'";
-    state.db.read(move |conn| diesel::sql_query(query).execute(conn).map(drop)).await
 }
 
 fn answer(status: StatusCode) -> HttpResponseBuilder {

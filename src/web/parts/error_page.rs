@@ -8,6 +8,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, ResponseError};
 use askama::Template;
 
+use super::access_log::loggable_path;
 use super::guard::Viewer;
 use super::layout::Layout;
 use super::parking::is_by_script;
@@ -170,7 +171,7 @@ fn advice_in(error: &actix_web::Error) -> Option<String> {
 
 fn log(request: &actix_web::HttpRequest, error: Option<&actix_web::Error>) {
     let Some(error) = error else { return };
-    let path = urls::without_token(request.path());
+    let path = loggable_path(request);
     match error.as_error::<Error>() {
         Some(Error::Internal(cause)) => {
             tracing::error!(cause = format!("{cause:#}"), path, "A request failed.");

@@ -17,6 +17,7 @@ pub mod panic;
 pub mod parking;
 pub mod pictures;
 pub mod posted;
+pub mod pulse;
 pub mod reader_cache;
 pub mod respond;
 pub mod returned;

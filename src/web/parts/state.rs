@@ -14,6 +14,7 @@ use crate::db::{Db, Moment};
 use crate::jobs::Queue;
 use crate::kit::clock::Clock;
 use crate::kit::password::Cost;
+use crate::services::metrics::Metrics;
 use crate::services::rate_limit::Throttles;
 use crate::services::storage::Storage;
 
@@ -39,6 +40,8 @@ pub struct Running {
     pub storage: Storage,
     /// Who tried too often.
     pub throttles: Throttles,
+    /// Figures for whoever watches; silent unless asked for.
+    pub metrics: Metrics,
     /// How long requests may take to arrive.
     pub deadlines: Deadlines,
     /// What `/setup` asks for when the site is open to the world; printed at start.
@@ -59,6 +62,7 @@ impl Running {
             site: SiteCache::new(config.server.base()),
             storage,
             throttles: Throttles::default(),
+            metrics: Metrics::silent(),
             deadlines: Deadlines::default(),
             setup_token: None,
             stopping: AtomicBool::new(false),

@@ -1,5 +1,7 @@
 //! Rules for every page, bad input, and health.
 
+mod watching;
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
 

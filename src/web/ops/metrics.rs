@@ -1,0 +1,47 @@
+//! `/metrics`, on an address of its own: figures for Prometheus.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
+
+use crate::kit::process::resident_bytes;
+use crate::models::job::{self, State as JobState};
+use crate::web::parts::State;
+use crate::web::parts::pulse::Pulse;
+
+/// What Prometheus calls its text format.
+const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// `GET /metrics`
+pub async fn show(state: State) -> HttpResponse {
+    let pulse = Pulse::take(&state).await;
+    note_database(&state, &pulse);
+    // Without the database the jobs stand as they were last known.
+    if let Ok(counts) = state.db.read(job::count_by_state).await {
+        for known in JobState::ALL {
+            let count = counts.iter().find(|(state, _)| state == known).map_or(0, |(_, count)| *count);
+            state.metrics.set("platen_jobs", &[("state", known.to_string())], count as f64);
+        }
+    }
+    if let Some(bytes) = resident_bytes() {
+        state.metrics.set("process_resident_memory_bytes", &[], bytes as f64);
+    }
+    let text = state.metrics.render();
+    HttpResponse::Ok().content_type(TEXT).insert_header((CACHE_CONTROL, "no-store")).body(text)
+}
+
+fn note_database(state: &State, pulse: &Pulse) {
+    let metrics = &state.metrics;
+    let build =
+        [("version", env!("CARGO_PKG_VERSION").to_owned()), ("database", state.db.backend().to_string())];
+    metrics.set("platen_build_info", &build, 1.0);
+    metrics.set("platen_database_up", &[], f64::from(u8::from(pulse.is_healthy)));
+    for pool in &pulse.pools {
+        let name = ("pool", pool.name.to_owned());
+        for (word, count) in [("idle", pool.idle), ("in_use", pool.in_use)] {
+            let labels = [name.clone(), ("state", word.to_owned())];
+            metrics.set("platen_db_pool_connections", &labels, f64::from(count));
+        }
+        metrics.set("platen_db_pool_max_connections", std::slice::from_ref(&name), f64::from(pool.max_size));
+        metrics.set("platen_db_pool_waiting", &[name], pool.waiting as f64);
+    }
+}
