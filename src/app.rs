@@ -214,7 +214,7 @@ fn admin_content(app: &mut web::ServiceConfig) {
 }
 
 fn admin_navigation(app: &mut web::ServiceConfig) {
-    use admin::{menu_items, menus};
+    use admin::{menu_items, menus, missed_addresses, redirect, redirects};
     app.service(at("/menus").route(get().to(menus::index)))
         .service(at("/menus/{menu}").route(get().to(menus::show)).route(post().to(menu_items::create)))
         .service(at("/menus/{menu}/make").route(post().to(menus::create)))
@@ -222,7 +222,14 @@ fn admin_navigation(app: &mut web::ServiceConfig) {
         .service(at("/menus/{menu}/items/{id}").route(post().to(menu_items::update)))
         .service(at("/menus/{menu}/items/{id}/edit").route(get().to(menu_items::edit)))
         .service(at("/menus/{menu}/items/{id}/move").route(post().to(menu_items::shift)))
-        .service(at("/menus/{menu}/items/{id}/delete").route(post().to(menu_items::destroy)));
+        .service(at("/menus/{menu}/items/{id}/delete").route(post().to(menu_items::destroy)))
+        .service(at("/redirects").route(get().to(redirects::index)).route(post().to(redirects::create)))
+        .service(at("/redirects/bulk").route(post().to(redirects::bulk)))
+        .service(at("/redirects/missing").route(get().to(missed_addresses::index)))
+        .service(at("/redirects/missing/bulk").route(post().to(missed_addresses::bulk)))
+        .service(at("/redirects/{id}").route(post().to(redirect::update)))
+        .service(at("/redirects/{id}/edit").route(get().to(redirect::edit)))
+        .service(at("/redirects/{id}/delete").route(post().to(redirect::destroy)));
 }
 
 fn admin_taxonomy(app: &mut web::ServiceConfig) {

@@ -263,3 +263,13 @@ pub fn admin_menu_item(menu: &str, id: i64) -> String {
 pub fn admin_menu_item_verb(menu: &str, id: i64, verb: &str) -> String {
     format!("/admin/menus/{menu}/items/{id}/{verb}").trim_end_matches('/').to_owned()
 }
+
+/// The addresses that were asked for and are not here.
+pub fn missed_addresses() -> String {
+    "/admin/redirects/missing".into()
+}
+
+/// The form of a new redirect, from this path.
+pub fn new_redirect(from: &str) -> String {
+    format!("/admin/redirects?from={}#new", escaped(from))
+}

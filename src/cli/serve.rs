@@ -21,6 +21,7 @@ use crate::models::user;
 use crate::services::metrics::Metrics;
 use crate::web::parts::State;
 use crate::web::parts::state::{Running, share};
+use crate::web::parts::traffic::Tallying;
 
 /// Between two tidyings of the figures, so that they take no more memory when nobody asks for them.
 const TIDYING: Duration = Duration::from_secs(5);
@@ -59,6 +60,7 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
     }
     let state = share(running);
     let works = !args.no_worker;
+    let _tally = Tallying::start(state.clone())?;
     actix_web::rt::System::new().block_on(async move {
         let (stopping, queue) = (state.clone(), state.queue.clone());
         metrics_bind.map(|bind| watch(&state, bind)).transpose()?;

@@ -9,6 +9,7 @@ pub mod import_record;
 pub mod job;
 pub mod media;
 pub mod menu;
+pub mod missed_address;
 pub mod objection;
 pub mod page;
 pub mod parked_form;

@@ -98,11 +98,12 @@ pub fn selected(ids: &[String]) -> Result<Vec<i64>, Error> {
     }
 }
 
-/// `3 posts`, `1 post`.
+/// `3 posts`, `1 post`; also `2 categories`, `2 addresses`, `2 people`.
 pub fn counted(count: usize, one: &str) -> String {
     match (count, one.strip_suffix('y')) {
         (1, _) => format!("1 {one}"),
         (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) if one.ends_with('s') => format!("{count} {one}es"),
         (_, None) if one == "person" => format!("{count} people"),
         _ => format!("{count} {one}s"),
     }

@@ -25,6 +25,7 @@ pub mod same_origin;
 pub mod session_store;
 pub mod site;
 pub mod state;
+pub mod traffic;
 pub mod upload;
 pub mod well_formed;
 

@@ -9,6 +9,7 @@ use super::deadline::Deadlines;
 use super::hashing::Hashing;
 use super::pictures::Pictures;
 use super::site::SiteCache;
+use super::traffic::Traffic;
 use crate::config::{Config, SecretKey};
 use crate::db::{Db, Moment};
 use crate::jobs::Queue;
@@ -36,6 +37,8 @@ pub struct Running {
     pub pictures: Pictures,
     /// Settings and menu, at most a second old.
     pub site: SiteCache,
+    /// Redirects that were followed, and addresses that were missed, since they were last written down.
+    pub traffic: Traffic,
     /// Where media are kept.
     pub storage: Storage,
     /// Who tried too often.
@@ -60,6 +63,7 @@ impl Running {
             hashing: Hashing::new(cost, cores.max(2) / 2),
             pictures: Pictures::new(cores.max(2) / 2),
             site: SiteCache::new(config.server.base()),
+            traffic: Traffic::default(),
             storage,
             throttles: Throttles::default(),
             metrics: Metrics::silent(),

@@ -5,6 +5,8 @@ mod bulk_jobs;
 mod dashboard;
 mod media;
 mod menus;
+mod missed_addresses;
+mod redirects;
 
 use crate::support::{Blog, make};
 
