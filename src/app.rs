@@ -264,6 +264,7 @@ fn admin_people(app: &mut web::ServiceConfig) {
         .service(at("/users/{id}/invitation/withdraw").route(post().to(admin::invitations::destroy)))
         .service(at("/users/{id}/link").route(post().to(admin::invitations::link)))
         .service(at("/users/{id}/delete").route(post().to(admin::user_deletion::create)))
+        .configure(admin_backups)
         .service(at("/jobs").route(get().to(admin::jobs::index)))
         .service(at("/jobs/{id}").route(get().to(admin::jobs::show)))
         .service(at("/jobs/{id}/cancel").route(post().to(admin::jobs::cancel)))
@@ -272,6 +273,17 @@ fn admin_people(app: &mut web::ServiceConfig) {
         .service(
             at("/settings").route(get().to(admin::settings::edit)).route(post().to(admin::settings::update)),
         );
+}
+
+fn admin_backups(app: &mut web::ServiceConfig) {
+    use admin::backups;
+    app.service(at("/backups").route(get().to(backups::index)).route(post().to(backups::create)))
+        .service(at("/backups/plan").route(post().to(backups::plan)))
+        .service(at("/backups/{name}").route(get().to(backups::show)))
+        .service(at("/backups/{name}/download").route(get().to(backups::download)))
+        .service(at("/backups/{name}/verify").route(post().to(backups::verify)))
+        .service(at("/backups/{name}/restore").route(post().to(backups::restore)))
+        .service(at("/backups/{name}/delete").route(post().to(backups::destroy)));
 }
 
 fn machines(app: &mut web::ServiceConfig) {

@@ -239,6 +239,11 @@ pub fn admin(list: &str) -> String {
     format!("/admin/{list}")
 }
 
+/// `/admin/backups/{name}`
+pub fn backup(name: &str) -> String {
+    format!("/admin/backups/{}", escaped(name))
+}
+
 /// One thing of a list in the admin.
 pub fn admin_item(list: &str, id: i64) -> String {
     format!("/admin/{list}/{id}")

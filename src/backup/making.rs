@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::verifying::verify;
-use super::watching::Watcher;
+use super::watching::{Watcher, hear};
 use crate::db::{Conn, tables};
 use crate::error::Error;
 use crate::services::storage::Storage;
@@ -71,7 +71,7 @@ fn write<W: Write>(
 ) -> Result<(Written, W), Error> {
     let tables: Vec<_> = Scope::File.tables().map(|known| &known.table).collect();
     watcher.step(tables::count_rows(conn, &tables)?, "rows written");
-    write_site(conn, storage, out, |count| watcher.advance(count))
+    write_site(conn, storage, out, |count| hear(watcher, count))
 }
 
 fn made(written: Written, bytes: u64) -> Made {

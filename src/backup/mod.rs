@@ -3,9 +3,11 @@
 //! A backup is the canonical dump (`transfer/dump/`), packed with gzip: any program can look into it.
 //! It counts only after it was loaded into a scratch database and compared with what it says.
 
+pub mod catalog;
 mod file;
 mod making;
 mod moving;
+mod replacing;
 mod restoring;
 mod scratch;
 mod staging;
@@ -15,6 +17,7 @@ mod watching;
 
 pub use making::{Made, export, make};
 pub use moving::{Moved, copy};
+pub use replacing::{InPlace, restore_in_place};
 pub use restoring::{Restored, Restoring, restore};
 pub use verifying::verify;
 pub use watching::{Silent, Watcher};

@@ -61,7 +61,7 @@ fn is_same(source: &DatabaseUrl, target: &DatabaseUrl) -> bool {
 }
 
 /// Tells the sites that run on the source.
-fn announce(source: &DatabaseUrl) -> Result<Lock, Error> {
+pub(super) fn announce(source: &DatabaseUrl) -> Result<Lock, Error> {
     let moving = try_lock(source, What::Moving, Share::Alone).map_err(Error::Refused)?;
     let moving =
         moving.ok_or_else(|| Error::Refused(format!("another platen is copying {source} already.")))?;

@@ -10,7 +10,7 @@ use std::path::Path;
 use super::scratch::Scratch;
 use super::staging::Staging;
 use super::target::{be_alone, connect, is_file, require_free};
-use super::watching::Watcher;
+use super::watching::{Watcher, hear};
 use crate::db::tables::{self, Table};
 use crate::db::{self, Conn, DatabaseUrl, sqlite_file, transaction};
 use crate::error::Error;
@@ -76,7 +76,7 @@ pub fn restore(file: &Path, to: &Restoring<'_>, watcher: &mut dyn Watcher) -> Re
     } else {
         let target = &mut connect(to.url)?;
         db::apply_pending(target)?;
-        exchange_rows(&mut scratch, target, &mut staging, watcher)?;
+        exchange_rows(&mut scratch, target, &mut staging, watcher, &|_| Ok(()))?;
     }
     done.files = staging.move_rest()?;
     Ok(done)
@@ -88,7 +88,7 @@ fn discard(path: &Path) {
     }
 }
 
-fn restored(loaded: &Loaded, files: u64, was_there: bool) -> Restored {
+pub(super) fn restored(loaded: &Loaded, files: u64, was_there: bool) -> Restored {
     Restored { rows: loaded.totals.rows, files, missing: loaded.missing, was_there, kept: None }
 }
 
@@ -100,16 +100,17 @@ fn holds_just(url: &DatabaseUrl, loaded: &Loaded, watcher: &mut dyn Watcher) -> 
     }
     watcher.step(loaded.totals.rows, "rows compared with those there");
     let tables = Scope::File.tables().map(|known| &known.table);
-    let found = dump::digests(conn, tables, |count| watcher.advance(count))?;
+    let found = dump::digests(conn, tables, |count| hear(watcher, count))?;
     Ok(loaded.tables.iter().all(|(table, end)| found.contains(&(table.name.clone(), end.clone()))))
 }
 
-/// Either all rows are exchanged, or none.
-fn exchange_rows(
+/// Either all rows are exchanged and `end` wrote what belongs to that, or nothing happened.
+pub(super) fn exchange_rows(
     scratch: &mut Scratch,
     target: &mut Conn,
     staging: &mut Staging<'_>,
     watcher: &mut dyn Watcher,
+    end: &dyn Fn(&mut Conn) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let tables: Vec<&Table> = Scope::File.tables().map(|known| &known.table).collect();
     tables::prepare_for_writing(target)?;
@@ -127,12 +128,13 @@ fn exchange_rows(
         }
         watcher.step(total * 2, "rows compared");
         let expected =
-            dump::digests(&mut scratch.conn, tables.iter().copied(), |count| watcher.advance(count))?;
-        let found = dump::digests(target, tables.iter().copied(), |count| watcher.advance(count))?;
-        match expected == found {
-            true => staging.move_new(),
-            false => Err(Error::Refused("the database gives back other rows than it was given.".into())),
+            dump::digests(&mut scratch.conn, tables.iter().copied(), |count| hear(watcher, count))?;
+        let found = dump::digests(target, tables.iter().copied(), |count| hear(watcher, count))?;
+        if expected != found {
+            return Err(Error::Refused("the database gives back other rows than it was given.".into()));
         }
+        end(target)?;
+        staging.move_new()
     })
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::file;
-use super::watching::Watcher;
+use super::watching::{Watcher, hear};
 use crate::db::tables::Table;
 use crate::db::{self, Conn, sqlite_file};
 use crate::error::Error;
@@ -44,7 +44,7 @@ impl Scratch {
         let loaded = dump::load(&mut self.conn, file::open(path, watcher)?, files)?;
         watcher.step(loaded.totals.rows, "rows compared");
         let tables = loaded.tables.iter().map(|(table, _)| table);
-        let found = dump::digests(&mut self.conn, tables, |count| watcher.advance(count))?;
+        let found = dump::digests(&mut self.conn, tables, |count| hear(watcher, count))?;
         for ((table, expected), (_, found)) in loaded.tables.iter().zip(&found) {
             if expected != found {
                 return Err(Error::Refused(format!(

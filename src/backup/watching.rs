@@ -1,6 +1,8 @@
 //! Who hears how far long work has come.
 
-use std::io::{Read, Result};
+use std::io::{self, Read};
+
+use crate::error::Error;
 
 /// Hears of each step of long work.
 pub trait Watcher {
@@ -8,6 +10,16 @@ pub trait Watcher {
     fn step(&mut self, total: u64, what: &'static str);
     /// So many more are done.
     fn advance(&mut self, count: u64);
+    /// Refuses when the work is to stop before its end.
+    fn go_on(&self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// Tells a watcher of `count` more, and asks whether to go on.
+pub(super) fn hear(watcher: &mut dyn Watcher, count: u64) -> Result<(), Error> {
+    watcher.advance(count);
+    watcher.go_on()
 }
 
 /// Hears nothing.
@@ -26,9 +38,10 @@ pub(super) struct Watched<'a, R> {
 }
 
 impl<R: Read> Read for Watched<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(buffer)?;
         self.watcher.advance(read as u64);
+        self.watcher.go_on().map_err(io::Error::other)?;
         Ok(read)
     }
 }

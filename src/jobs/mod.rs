@@ -1,8 +1,10 @@
 //! Floor 3: work that is done beside requests, a file a job. A job is its data and one verb; the
 //! thinking lives in the nouns. Every job is safe to run twice, and goes on from its checkpoint.
 
+mod backup_progress;
 mod bell;
 mod bulk_posts;
+mod make_backup;
 mod prune_forms;
 mod prune_jobs;
 mod prune_sessions;
@@ -11,10 +13,12 @@ mod purge_trash;
 mod queue;
 mod register;
 mod render_anew;
+mod restore_backup;
 mod runner;
 mod schedule;
 mod send_mail;
 mod sweep_media;
+mod verify_backup;
 mod work;
 mod worker;
 
@@ -23,12 +27,15 @@ use serde::de::DeserializeOwned;
 
 pub use bell::Bell;
 pub use bulk_posts::{BulkPosts, UndoBulkPosts};
+pub use make_backup::MakeBackup;
 pub use purge_trash::PurgeTrash;
 pub use queue::Queue;
 pub use register::{KINDS, Kind, SCHEDULES, kind};
+pub use restore_backup::RestoreBackup;
 pub use runner::work_off;
 pub use schedule::{Rhythm, Schedule};
 pub use send_mail::SendMail;
+pub use verify_backup::VerifyBackup;
 pub use work::{Halt, Outcome, Work};
 pub use worker::Worker;
 

@@ -1,5 +1,7 @@
 //! The queue as this process sees it: the database, the clock, and what it knows to do.
 
+use std::path::PathBuf;
+
 use super::{Bell, KINDS, Kind, SCHEDULES, Schedule};
 use crate::config::Config;
 use crate::db::{Db, Moment};
@@ -17,6 +19,8 @@ pub struct Queue {
     pub mailer: Mailer,
     /// The address that readers use, for links in letters.
     pub base_url: String,
+    /// What `DATA_DIR` names: backups lie below it.
+    pub data_dir: PathBuf,
     /// What time it is.
     pub clock: Clock,
     /// Wakes the worker.
@@ -35,6 +39,7 @@ impl Queue {
             storage,
             mailer: Mailer::new(config),
             base_url: config.server.base().to_owned(),
+            data_dir: config.data_dir.clone(),
             clock,
             bell: Bell::default(),
             kinds: KINDS,

@@ -1,15 +1,18 @@
 //! All jobs there are, one line each, and those that come back by themselves.
 
 use super::bulk_posts::{BulkPosts, UndoBulkPosts};
+use super::make_backup::{self, MakeBackup};
 use super::prune_forms::PruneForms;
 use super::prune_jobs::PruneJobs;
 use super::prune_sessions::PruneSessions;
 use super::prune_tokens::PruneTokens;
 use super::purge_trash::PurgeTrash;
 use super::render_anew::RenderAnew;
+use super::restore_backup::RestoreBackup;
 use super::schedule::{Rhythm, Schedule};
 use super::send_mail::SendMail;
 use super::sweep_media::SweepMedia;
+use super::verify_backup::VerifyBackup;
 use super::work::{Halt, Outcome, Work};
 use super::{Aside, Job};
 use crate::error::Error;
@@ -19,6 +22,7 @@ use crate::models::job::NewJob;
 pub const KINDS: &[Kind] = &[
     kind::<BulkPosts>(),
     kind::<UndoBulkPosts>(),
+    kind::<MakeBackup>(),
     kind::<PruneForms>(),
     kind::<PruneJobs>(),
     kind::<PruneSessions>(),
@@ -26,7 +30,9 @@ pub const KINDS: &[Kind] = &[
     kind::<PurgeTrash>(),
     kind::<RenderAnew>(),
     kind::<SendMail>(),
+    kind::<RestoreBackup>(),
     kind::<SweepMedia>(),
+    kind::<VerifyBackup>(),
 ];
 
 /// What comes back by itself, in UTC.
@@ -37,6 +43,7 @@ pub const SCHEDULES: &[Schedule] = &[
     Schedule::of::<PurgeTrash>(Rhythm::Daily { hour: 3, minute: 20 }, || PurgeTrash::default().to_new()),
     Schedule::of::<SweepMedia>(Rhythm::Daily { hour: 3, minute: 50 }, || SweepMedia {}.to_new()),
     Schedule::of::<RenderAnew>(Rhythm::Daily { hour: 4, minute: 0 }, || RenderAnew {}.to_new()),
+    Schedule::as_set::<MakeBackup>(make_backup::rhythm, || MakeBackup::scheduled().to_new()),
     Schedule::of::<PruneJobs>(Rhythm::Daily { hour: 3, minute: 40 }, || PruneJobs {}.to_new()),
 ];
 

@@ -28,7 +28,11 @@ pub fn work_off(queue: &Queue, worker: &str) -> Result<usize, Error> {
 pub(super) fn enqueue_due(queue: &Queue, known: &mut Vec<String>) -> Result<bool, Error> {
     let (now, mut queued) = (queue.now(), false);
     for schedule in queue.schedules {
-        let key = schedule.key(now);
+        let rhythm = match schedule.fixed_rhythm() {
+            Some(rhythm) => Some(rhythm),
+            None => queue.db.read_blocking(|conn| schedule.rhythm(conn))?,
+        };
+        let Some(key) = rhythm.map(|rhythm| schedule.key(rhythm, now)) else { continue };
         if known.contains(&key) {
             continue;
         }

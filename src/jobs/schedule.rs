@@ -3,7 +3,9 @@
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::Job;
-use crate::db::Moment;
+use diesel::QueryResult;
+
+use crate::db::{Conn, Moment};
 use crate::error::Error;
 use crate::models::job::NewJob;
 
@@ -22,6 +24,13 @@ pub enum Rhythm {
         /// 0-59.
         minute: u8,
     },
+    /// Every Monday at this time.
+    Weekly {
+        /// 0-23.
+        hour: u8,
+        /// 0-59.
+        minute: u8,
+    },
 }
 
 impl Rhythm {
@@ -29,6 +38,7 @@ impl Rhythm {
         match self {
             Self::Hourly { .. } => 3_600,
             Self::Daily { .. } => 86_400,
+            Self::Weekly { .. } => 7 * 86_400,
         }
     }
 
@@ -36,6 +46,8 @@ impl Rhythm {
         match self {
             Self::Hourly { minute } => i64::from(minute) * 60,
             Self::Daily { hour, minute } => i64::from(hour) * 3_600 + i64::from(minute) * 60,
+            // The first Monday since 1970 was the fifth day.
+            Self::Weekly { hour, minute } => 4 * 86_400 + i64::from(hour) * 3_600 + i64::from(minute) * 60,
         }
     }
 
@@ -56,8 +68,15 @@ impl Rhythm {
         match self {
             Self::Hourly { minute } => format!("every hour at minute {minute}"),
             Self::Daily { hour, minute } => format!("every day at {hour:02}:{minute:02} UTC"),
+            Self::Weekly { hour, minute } => format!("every Monday at {hour:02}:{minute:02} UTC"),
         }
     }
+}
+
+#[derive(Clone, Copy)]
+enum When {
+    Always(Rhythm),
+    AsSet(fn(&mut Conn) -> QueryResult<Option<Rhythm>>),
 }
 
 /// A job that comes back by itself.
@@ -67,15 +86,38 @@ pub struct Schedule {
     pub kind: &'static str,
     /// For people.
     pub label: &'static str,
-    /// How often.
-    pub rhythm: Rhythm,
+    rhythm: When,
     make: fn() -> Result<NewJob, Error>,
 }
 
 impl Schedule {
     /// A line of the register.
     pub const fn of<J: Job>(rhythm: Rhythm, make: fn() -> Result<NewJob, Error>) -> Self {
-        Self { kind: J::KIND, label: J::LABEL, rhythm, make }
+        Self { kind: J::KIND, label: J::LABEL, rhythm: When::Always(rhythm), make }
+    }
+
+    /// A line of the register for work whose rhythm is a setting.
+    pub const fn as_set<J: Job>(
+        rhythm: fn(&mut Conn) -> QueryResult<Option<Rhythm>>,
+        make: fn() -> Result<NewJob, Error>,
+    ) -> Self {
+        Self { kind: J::KIND, label: J::LABEL, rhythm: When::AsSet(rhythm), make }
+    }
+
+    /// How often; None while it is switched off.
+    pub fn rhythm(&self, conn: &mut Conn) -> QueryResult<Option<Rhythm>> {
+        match self.rhythm {
+            When::Always(rhythm) => Ok(Some(rhythm)),
+            When::AsSet(read) => read(conn),
+        }
+    }
+
+    /// How often, where no setting decides that.
+    pub(super) fn fixed_rhythm(&self) -> Option<Rhythm> {
+        match self.rhythm {
+            When::Always(rhythm) => Some(rhythm),
+            When::AsSet(_) => None,
+        }
     }
 
     /// The job as it is queued.
@@ -83,9 +125,9 @@ impl Schedule {
         (self.make)()
     }
 
-    /// Names the run that is due at `now`.
-    pub fn key(&self, now: Moment) -> String {
-        format!("{}@{}", self.kind, self.rhythm.last_due(now))
+    /// Names the run that is due at `now` in this rhythm.
+    pub fn key(&self, rhythm: Rhythm, now: Moment) -> String {
+        format!("{}@{}", self.kind, rhythm.last_due(now))
     }
 }
 
@@ -108,6 +150,14 @@ mod tests {
         assert_eq!(daily.last_due(at("2026-03-01 03:19:59")), at("2026-02-28 03:20:00"));
         assert_eq!(daily.next_due(at("1969-12-31 03:20:00")), at("1970-01-01 03:20:00"));
         assert_eq!(daily.in_words(), "every day at 03:20 UTC");
+    }
+
+    #[test]
+    fn a_week_begins_on_monday() {
+        let weekly = Rhythm::Weekly { hour: 3, minute: 10 };
+        assert_eq!(weekly.last_due(at("2026-11-21 10:00:00")), at("2026-11-16 03:10:00"));
+        assert_eq!(weekly.last_due(at("2026-11-23 03:10:00")), at("2026-11-23 03:10:00"));
+        assert_eq!(weekly.next_due(at("1969-12-31 00:00:00")), at("1970-01-05 03:10:00"));
     }
 
     proptest! {

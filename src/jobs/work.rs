@@ -1,12 +1,13 @@
 //! What a job has at hand while it runs.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
 use super::Queue;
-use crate::db::{Backend, Conn, Moment, transaction};
+use crate::db::{Backend, Conn, DatabaseUrl, Moment, transaction};
 use crate::error::Error;
 use crate::models::audit::Actor;
 use crate::models::job::{self, Checkpoint, Claim, Level};
@@ -104,6 +105,21 @@ impl<'a> Work<'a> {
     /// The address that readers use, without a slash at its end.
     pub fn base_url(&self) -> &str {
         &self.queue.base_url
+    }
+
+    /// What `DATA_DIR` names.
+    pub fn data_dir(&self) -> &Path {
+        &self.queue.data_dir
+    }
+
+    /// Where the database is, for work that needs a connection of its own for long.
+    pub fn database_url(&self) -> &DatabaseUrl {
+        self.queue.db.url()
+    }
+
+    /// When the job was queued.
+    pub fn queued_at(&self) -> Moment {
+        self.claim.job.created_at
     }
 
     /// The job's own id.

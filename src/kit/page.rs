@@ -56,6 +56,15 @@ impl<T> Page<T> {
         number >= 1 && number <= last(total, per_page)
     }
 
+    /// A page of a list that is at hand as a whole; None when there is no such page.
+    pub fn of(all: Vec<T>, number: u64, per_page: u64) -> Option<Self> {
+        let total = all.len() as u64;
+        let skipped = Self::exists(number, total, per_page).then(|| offset(number, per_page))??;
+        let items =
+            all.into_iter().skip(usize::try_from(skipped).ok()?).take(usize::try_from(per_page).ok()?);
+        Some(Self { items: items.collect(), number, per_page, total })
+    }
+
     /// Number of the last page, at least 1.
     pub fn last(&self) -> u64 {
         last(self.total, self.per_page)

@@ -81,18 +81,25 @@ pub fn finish_writing(
     match conn.backend() {
         Backend::Sqlite => return dangling(conn),
         Backend::Mysql => conn.batch_execute("SET SESSION foreign_key_checks = 1, unique_checks = 1")?,
-        Backend::Postgres => {
-            for table in tables.iter().filter(|table| table.columns.iter().any(|column| column.name == "id"))
-            {
-                let name = &table.name;
-                conn.batch_execute(&format!(
-                    "SELECT setval(pg_get_serial_sequence('{name}', 'id'), \
-                     GREATEST((SELECT COALESCE(MAX(id), 0) FROM {name}), 1), EXISTS (SELECT 1 FROM {name}))"
-                ))?;
-            }
-        }
+        Backend::Postgres => set_counters(conn, tables)?,
     }
     Ok(None)
+}
+
+/// Sets the counters behind the highest ids, after rows came with ids of their own. The other databases
+/// do that by themselves.
+pub fn set_counters(conn: &mut Conn, tables: &[&Table]) -> QueryResult<()> {
+    if conn.backend() != Backend::Postgres {
+        return Ok(());
+    }
+    let has_id = |table: &&&Table| table.position("id").is_some();
+    tables.iter().filter(has_id).try_for_each(|table| {
+        let name = &table.name;
+        conn.batch_execute(&format!(
+            "SELECT setval(pg_get_serial_sequence('{name}', 'id'), \
+             GREATEST((SELECT COALESCE(MAX(id), 0) FROM {name}), 1), EXISTS (SELECT 1 FROM {name}))"
+        ))
+    })
 }
 
 fn dangling(conn: &mut Conn) -> QueryResult<Option<String>> {

@@ -10,7 +10,7 @@ mod sqlite_columns;
 mod value;
 mod writing;
 
-pub use bulk_load::{finish_writing, lay_away, prepare_for_writing};
+pub use bulk_load::{finish_writing, lay_away, prepare_for_writing, set_counters};
 pub use emptying::{count_rows, empty, holds_people_or_posts, unknown_tables};
 pub use reading::{contains, last_key, scan};
 pub use register::{Keep, LEFT_OUT, Registered, file_keys, registered};

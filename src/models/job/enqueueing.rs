@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::State;
+use super::{Job, State};
 use crate::db::schema::jobs;
 use crate::db::{Conn, Moment, insert_returning_id, transaction, violated_constraint};
 use crate::error::Error;
@@ -86,6 +86,35 @@ pub fn enqueue_once(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Puts a job that came to its end into a database that does not have it, under its own id. Belongs in
+/// the transaction of its work.
+pub fn put_done(conn: &mut Conn, job: &Job, payload: &str, summary: &str, now: Moment) -> QueryResult<()> {
+    let row = JobRow {
+        kind: &job.kind,
+        title: &job.title,
+        state: State::Done,
+        unique_key: None,
+        undo_of_id: None,
+        // Nobody there need be the same.
+        creator_id: None,
+        creator_name: &job.creator_name,
+        ip_address: &job.ip_address,
+        progress: job.total.unwrap_or(job.progress),
+        attempts: job.attempts,
+        max_attempts: job.max_attempts,
+        version: job.version + 1,
+        worker: &job.worker,
+        run_at: job.run_at,
+        created_at: job.created_at,
+        summary,
+        error: "",
+        payload,
+        checkpoint: "",
+    };
+    let ends = (jobs::total.eq(job.total), jobs::started_at.eq(job.started_at), jobs::ended_at.eq(Some(now)));
+    diesel::insert_into(jobs::table).values((jobs::id.eq(job.id), row, ends)).execute(conn).map(drop)
 }
 
 pub(super) fn insert(

@@ -14,7 +14,7 @@ use diesel::prelude::*;
 
 pub use claiming::{Claim, claim, find_claimable};
 pub use control::{enqueue_undo, prune, request_cancel, retry};
-pub use enqueueing::{NewJob, enqueue, enqueue_once};
+pub use enqueueing::{NewJob, enqueue, enqueue_once, put_done};
 pub use finding::*;
 pub use log::{Level, LogEntry, find_log_page, write_log, write_log_of};
 pub use working::*;

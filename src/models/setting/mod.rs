@@ -1,5 +1,6 @@
 //! What admins change at run time: kept as name and value, read as one struct.
 
+pub mod backup_plan;
 mod changing;
 
 use std::collections::HashMap;

@@ -8,11 +8,11 @@ use crate::db::Conn;
 use crate::db::tables::{self, Table};
 use crate::error::Error;
 
-/// The count and the checksum of each table's rows.
+/// The count and the checksum of each table's rows; `progress` hears how many more are done, and may end it.
 pub fn digests<'a>(
     conn: &mut Conn,
     tables: impl IntoIterator<Item = &'a Table>,
-    mut progress: impl FnMut(u64),
+    mut progress: impl FnMut(u64) -> Result<(), Error>,
 ) -> Result<Vec<(String, TableEnd)>, Error> {
     let mut line = Vec::new();
     tables
@@ -25,8 +25,7 @@ pub fn digests<'a>(
                 format.write(&row, &mut line);
                 add_line(&mut hash, &line);
                 count += 1;
-                progress(1);
-                Ok::<_, Error>(())
+                progress(1)
             })?;
             Ok((table.name.clone(), TableEnd { count, sha256: hex(hash) }))
         })

@@ -34,12 +34,12 @@ pub struct Written {
 }
 
 /// Writes the site as it is now, whatever is changed meanwhile; `progress` hears how many more rows
-/// and files are done. Answers where it was written to.
+/// and files are done, and may end it. Answers where it was written to.
 pub fn write_site<W: Write>(
     conn: &mut Conn,
     storage: &Storage,
     out: W,
-    mut progress: impl FnMut(u64),
+    mut progress: impl FnMut(u64) -> Result<(), Error>,
 ) -> Result<(Written, W), Error> {
     db::snapshot(conn, |conn| {
         let schema = db::schema_version(conn)?;
@@ -48,7 +48,7 @@ pub fn write_site<W: Write>(
         for known in Scope::File.tables() {
             writer.begin_table(&known.table)?;
             tables::scan(conn, &known.table, None, |row| {
-                progress(1);
+                progress(1)?;
                 writer.row(&row)
             })?;
             writer.end_table()?;
@@ -57,7 +57,7 @@ pub fn write_site<W: Write>(
         let mut missing = Vec::new();
         if let Some(keys) = tables::file_keys(Scope::File.tables().map(|known| &known.table)) {
             tables::scan(conn, &keys, None, |row| {
-                progress(1);
+                progress(1)?;
                 match row.first() {
                     Some(Value::Text(key)) => write_file(&mut writer, storage, key, &mut missing),
                     _ => Ok(()),

@@ -34,9 +34,9 @@ struct IndexPage {
 /// Work that comes back by itself, with its last and its next run.
 struct Recurring {
     label: &'static str,
-    rhythm: String,
+    /// How often, and when next; None while it is switched off.
+    next: Option<(String, Moment)>,
     last: Option<Job>,
-    next: Moment,
 }
 
 #[derive(Template)]
@@ -136,13 +136,14 @@ fn tabs(counts: &[(JobState, i64)]) -> Vec<(Option<JobState>, i64)> {
 fn recurring(conn: &mut Conn, queue: &Queue, now: Moment) -> diesel::QueryResult<Vec<Recurring>> {
     let kinds: Vec<&str> = queue.schedules.iter().map(|schedule| schedule.kind).collect();
     let latest = job::latest_of_kinds(conn, &kinds)?;
-    let line = |schedule: &crate::jobs::Schedule| Recurring {
-        label: schedule.label,
-        rhythm: schedule.rhythm.in_words(),
-        last: latest.iter().find(|job| job.kind == schedule.kind).cloned(),
-        next: schedule.rhythm.next_due(now),
+    let mut line = |schedule: &crate::jobs::Schedule| {
+        Ok(Recurring {
+            label: schedule.label,
+            next: schedule.rhythm(conn)?.map(|rhythm| (rhythm.in_words(), rhythm.next_due(now))),
+            last: latest.iter().find(|job| job.kind == schedule.kind).cloned(),
+        })
     };
-    Ok(queue.schedules.iter().map(line).collect())
+    queue.schedules.iter().map(&mut line).collect()
 }
 
 /// `GET /admin/jobs/{id}`: for its maker and admins.

@@ -1,6 +1,7 @@
 //! Surfaces of the admin.
 
 pub mod audit;
+pub mod backups;
 pub mod bulk_form;
 pub mod bulk_posts;
 mod bulk_posts_form;

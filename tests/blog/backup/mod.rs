@@ -3,6 +3,7 @@
 mod commands;
 mod hostile;
 mod moving;
+mod pages;
 mod restoring;
 mod tables;
 
