@@ -1,7 +1,7 @@
 //! The backups that lie in `DATA_DIR/backups`, and what is known of each.
 //!
-//! The files are the truth: what is copied there by hand is listed too. What a check found lies beside
-//! the file it speaks of, and counts only as long as that file has not changed since.
+//! The files are the truth: what is copied there by hand is listed too. What a check found lies in a
+//! folder beside, and counts only as long as the file it speaks of has not changed since.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -161,7 +161,9 @@ pub fn find(data_dir: &Path, name: &str) -> Result<Kept, Error> {
         Err(error) => return Err(error.into()),
     };
     let made_at = stamped(name).map_or_else(|| moment(written_at(&about)), |(at, _)| at);
-    let findings = fs::read(beside(&path)).ok().and_then(|text| serde_json::from_slice::<Noted>(&text).ok());
+    let findings = fs::read(findings_path(data_dir, &path))
+        .ok()
+        .and_then(|text| serde_json::from_slice::<Noted>(&text).ok());
     let findings = findings.filter(|noted| noted.speaks_of(&about)).map(|noted| noted.findings);
     Ok(Kept { name: name.to_owned(), path, bytes: about.len(), made_at, findings })
 }
@@ -175,14 +177,16 @@ pub fn note(data_dir: &Path, path: &Path, findings: Findings) -> io::Result<()> 
     }
     let about = fs::metadata(path)?;
     let noted = Noted { bytes: about.len(), written_at: written_at(&about), findings };
-    fs::write(beside(path), serde_json::to_vec(&noted)?)
+    let findings_path = findings_path(data_dir, path);
+    fs::create_dir_all(findings_path.parent().unwrap_or(data_dir))?;
+    fs::write(findings_path, serde_json::to_vec(&noted)?)
 }
 
 /// Removes a backup and what is known of it.
 pub fn remove(data_dir: &Path, name: &str) -> Result<(), Error> {
     let kept = find(data_dir, name)?;
     fs::remove_file(&kept.path)?;
-    match fs::remove_file(beside(&kept.path)) {
+    match fs::remove_file(findings_path(data_dir, &kept.path)) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
     }
@@ -211,10 +215,10 @@ impl Noted {
     }
 }
 
-/// A hidden file, so that it is taken for no backup.
-fn beside(path: &Path) -> PathBuf {
+/// Where the findings of a check lie: not among the backups, which people copy as a folder.
+fn findings_path(data_dir: &Path, path: &Path) -> PathBuf {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    path.with_file_name(format!(".{name}.checked"))
+    data_dir.join("backup-checks").join(format!("{name}.checked"))
 }
 
 /// Microseconds since 1970.
