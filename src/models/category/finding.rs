@@ -6,10 +6,10 @@ use diesel::prelude::*;
 
 use super::Category;
 use crate::db::schema::{categories, posts};
-use crate::db::{Conn, Moment};
-use crate::kit::page::Page;
+use crate::db::{Conn, Moment, MultiBackend};
+use crate::kit::page::{Page, offset};
 use crate::kit::tree::{self, Node};
-use crate::models::post::filter::live;
+use crate::models::post::filter::{like_escaped, live};
 
 /// A category with its posts counted.
 #[derive(Debug, Clone)]
@@ -123,4 +123,85 @@ fn sums(nodes: &[Node<Category>], own: &HashMap<i64, u64>) -> Vec<u64> {
         }
     }
     sums
+}
+
+type Boxed<'a> = categories::BoxedQuery<'a, MultiBackend>;
+
+/// The categories with these words in their name or address.
+fn with_words<'a>(words: &str) -> Boxed<'a> {
+    let query = categories::table.into_boxed::<MultiBackend>();
+    match words.trim().to_lowercase() {
+        words if words.is_empty() => query,
+        words => {
+            let pattern = format!("%{}%", like_escaped(&words));
+            query.filter(
+                lower(categories::name)
+                    .like(pattern.clone())
+                    .escape('!')
+                    .or(categories::slug.like(pattern).escape('!')),
+            )
+        }
+    }
+}
+
+/// One page of the categories with these words, by name or by the number of their live posts; None when
+/// there is no such page.
+pub fn find_page(
+    conn: &mut Conn,
+    words: &str,
+    (by_posts, ascending): (bool, bool),
+    (number, per_page): (u64, u64),
+    now: Moment,
+) -> QueryResult<Option<Page<Category>>> {
+    let total: i64 = with_words(words).count().get_result(conn)?;
+    let total = total.max(0) as u64;
+    let Some(skipped) = offset(number, per_page).filter(|_| Page::<()>::exists(number, total, per_page))
+    else {
+        return Ok(None);
+    };
+    let items = match (by_posts, ascending) {
+        (true, _) => most_posts(conn, words, ascending, (skipped, per_page as i64), now)?,
+        (false, true) => with_words(words)
+            .order((lower(categories::name), categories::id))
+            .limit(per_page as i64)
+            .offset(skipped)
+            .select(Category::as_select())
+            .load(conn)?,
+        (false, false) => with_words(words)
+            .order((lower(categories::name).desc(), categories::id.desc()))
+            .limit(per_page as i64)
+            .offset(skipped)
+            .select(Category::as_select())
+            .load(conn)?,
+    };
+    Ok(Some(Page { items, number, per_page, total }))
+}
+
+/// The ids in the order of the posts, then the rows of the page.
+fn most_posts(
+    conn: &mut Conn,
+    words: &str,
+    ascending: bool,
+    (skipped, limit): (i64, i64),
+    now: Moment,
+) -> QueryResult<Vec<Category>> {
+    let mut ids: Vec<i64> =
+        with_words(words).order(lower(categories::name)).select(categories::id).load(conn)?;
+    let counts = live_counts(conn, &ids, now)?;
+    ids.sort_by_key(|id| counts.get(id).copied().unwrap_or(0));
+    if !ascending {
+        ids.reverse();
+    }
+    let ids: Vec<i64> = ids.into_iter().skip(skipped as usize).take(limit as usize).collect();
+    let mut items: Vec<Category> = categories::table
+        .filter(categories::id.eq_any(ids.clone()))
+        .select(Category::as_select())
+        .load(conn)?;
+    items.sort_by_key(|category| ids.iter().position(|id| *id == category.id));
+    Ok(items)
+}
+
+diesel::define_sql_function! {
+    /// Lower case as the database has it; used for loose matching in admin lists only.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }

@@ -2,12 +2,14 @@
 
 mod ensuring;
 mod finding;
+mod offering;
 mod writing;
 
 use diesel::prelude::*;
 
 pub use ensuring::{ensure, name_key};
 pub use finding::*;
+pub use offering::{Offer, beginning, find_meant, offer};
 pub use writing::{create, delete, merge, update};
 
 use crate::db::Moment;

@@ -17,6 +17,19 @@ pub fn find_by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Tag> {
     tags::table.filter(tags::slug.eq(slug)).select(Tag::as_select()).first(conn)
 }
 
+/// The tag that somebody means by an address or a name.
+pub fn find_meant(conn: &mut Conn, typed: &str) -> QueryResult<Option<Tag>> {
+    let typed = typed.trim();
+    if typed.contains('\0') {
+        return Ok(None);
+    }
+    let found = find_by_slug(conn, typed).optional()?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    tags::table.filter(tags::name_key.eq(name_key(typed))).select(Tag::as_select()).first(conn).optional()
+}
+
 /// By id.
 pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Tag> {
     tags::table.find(id).select(Tag::as_select()).first(conn)

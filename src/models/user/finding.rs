@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::{Byline, Email, Role, User};
 use crate::db::Conn;
 use crate::db::schema::users;
+use crate::models::post::filter::like_escaped;
 
 /// Whether anybody can sign in; people named by an import don't count.
 pub fn any_exists(conn: &mut Conn) -> QueryResult<bool> {
@@ -53,6 +54,20 @@ pub fn find_by_login(conn: &mut Conn, login: &str) -> QueryResult<Option<(User, 
 pub fn first_authors(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Byline>> {
     users::table
         .filter(users::role.ne(Role::Reader).and(users::deactivated_at.is_null()))
+        .select(Byline::as_select())
+        .order(users::username_key)
+        .limit(limit)
+        .load(conn)
+}
+
+/// People whose username begins as typed, by name.
+pub fn beginning(conn: &mut Conn, typed: &str, limit: i64) -> QueryResult<Vec<Byline>> {
+    let typed = typed.trim().to_ascii_lowercase();
+    if typed.is_empty() || typed.contains('\0') {
+        return Ok(Vec::new());
+    }
+    users::table
+        .filter(users::username_key.like(format!("{}%", like_escaped(&typed))).escape('!'))
         .select(Byline::as_select())
         .order(users::username_key)
         .limit(limit)

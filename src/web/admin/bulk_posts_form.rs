@@ -56,12 +56,12 @@ impl BulkInput {
     }
 
     fn new_category(&self, conn: &mut Conn) -> Result<(BulkChange, String), Error> {
-        let found = match (self.category_id.trim(), self.category_id.trim().parse::<i64>()) {
-            ("", _) => return Ok((BulkChange::SetCategory(None), String::new())),
-            (_, Ok(id)) => category::find(conn, id),
-            (slug, Err(_)) => category::find_by_slug(conn, slug),
-        };
-        let unknown = || bad(format!("There is no such category: “{}”.", self.category_id.trim()));
+        let typed = self.category_id.trim();
+        if typed.is_empty() {
+            return Ok((BulkChange::SetCategory(None), String::new()));
+        }
+        let found = category::find_meant(conn, typed)?.ok_or(diesel::NotFound);
+        let unknown = || bad(format!("There is no such category: “{typed}”."));
         let category = known(found, unknown)?;
         Ok((BulkChange::SetCategory(Some(category.id)), category.name))
     }

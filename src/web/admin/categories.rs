@@ -11,8 +11,8 @@ use super::listing::{PER_PAGE, Sorting};
 use super::term_errors::sorted_out;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
-use crate::kit::page::{Page, offset};
-use crate::models::category::{self, Category};
+use crate::kit::page::Page;
+use crate::models::category::{self, Category, Offer};
 use crate::models::term::TermInput;
 use crate::urls;
 use crate::web::parts::listing::{Pagination, page_number};
@@ -24,7 +24,8 @@ struct IndexPage {
     layout: Layout,
     categories: Page<Category>,
     counts: HashMap<i64, u64>,
-    parents: Vec<Category>,
+    names: HashMap<i64, String>,
+    offer: Offer,
     q: String,
     sorting: Sorting,
     pagination: Pagination,
@@ -37,7 +38,7 @@ struct IndexPage {
 struct EditPage {
     layout: Layout,
     category: Category,
-    others: Vec<Category>,
+    offer: Offer,
     form: TermInput,
     errors: FieldErrors,
 }
@@ -48,8 +49,7 @@ impl IndexPage {
     }
 
     fn parent(&self, category: &Category) -> &str {
-        let parent = self.parents.iter().find(|parent| category.parent_id == Some(parent.id));
-        parent.map_or("–", |parent| parent.name.as_str())
+        category.parent_id.and_then(|id| self.names.get(&id)).map_or("–", String::as_str)
     }
 }
 
@@ -67,6 +67,7 @@ pub struct IndexQuery {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct MergeInput {
+    /// An id, an address or a name.
     into_id: String,
 }
 
@@ -95,49 +96,39 @@ async fn list(
     }
     let sorting = Sorting::parse(&query.sort, &query.dir, &["name", "posts"], "/admin/categories")?;
     let sorting = sorting.keeping(&[("q", &query.q)]);
-    let now = layout.now;
-    let (parents, counts) = state
+    let (now, words) = (layout.now, query.q.clone());
+    let order = (sorting.is_by("posts"), sorting.ascending());
+    let (categories, counts, names, offer) = state
         .db
         .read(move |conn| -> Result<_, Error> {
-            let categories = category::all(conn)?;
-            let ids: Vec<i64> = categories.iter().map(|category| category.id).collect();
+            let page = category::find_page(conn, &words, order, (number, PER_PAGE), now)?;
+            let categories = page.ok_or(Error::NotFound)?;
+            let ids: Vec<i64> = categories.items.iter().map(|category| category.id).collect();
+            let parents: Vec<i64> =
+                categories.items.iter().filter_map(|category| category.parent_id).collect();
             let counts = category::live_counts(conn, &ids, now)?;
-            Ok((categories, counts))
+            Ok((categories, counts, category::names(conn, &parents)?, category::offer(conn, &[])?))
         })
         .await?;
-    let found = arranged(&parents, &counts, &query.q, &sorting);
-    let categories = page_of(found, number).ok_or(Error::NotFound)?;
     let kept = [("q", query.q.as_str()), ("sort", &query.sort), ("dir", &query.dir)];
     let pagination = Pagination::new(&categories, "/admin/categories", &kept);
     let q = query.q;
     page_with_status(
         status,
-        &IndexPage { layout, categories, counts, parents, q, sorting, pagination, form, errors },
+        &IndexPage { layout, categories, counts, names, offer, q, sorting, pagination, form, errors },
     )
 }
 
-/// The categories with these words, in the order asked for; they come sorted by name.
-fn arranged(all: &[Category], counts: &HashMap<i64, u64>, q: &str, sorting: &Sorting) -> Vec<Category> {
-    let words = q.trim().to_lowercase();
-    let fits = |category: &&Category| {
-        category.name.to_lowercase().contains(&words) || category.slug.contains(&words)
-    };
-    let mut found: Vec<Category> = all.iter().filter(fits).cloned().collect();
-    found.sort_by_key(|category| category.name.to_lowercase());
-    if sorting.is_by("posts") {
-        found.sort_by_key(|category| counts.get(&category.id).copied().unwrap_or(0));
+/// Where there are very many categories, one is named instead of chosen.
+async fn with_parent(mut form: TermInput, state: &State) -> Result<(TermInput, TermInput), Error> {
+    let (sent, typed) = (form.clone(), form.parent_id.trim().to_owned());
+    if !typed.is_empty()
+        && typed.parse::<i64>().is_err()
+        && let Some(meant) = state.db.read(move |conn| category::find_meant(conn, &typed)).await?
+    {
+        form.parent_id = meant.id.to_string();
     }
-    if !sorting.ascending() {
-        found.reverse();
-    }
-    found
-}
-
-fn page_of(found: Vec<Category>, number: u64) -> Option<Page<Category>> {
-    let total = found.len() as u64;
-    let skipped = offset(number, PER_PAGE).filter(|_| Page::<Category>::exists(number, total, PER_PAGE))?;
-    let items = found.into_iter().skip(skipped as usize).take(PER_PAGE as usize).collect();
-    Some(Page { items, number, per_page: PER_PAGE, total })
+    Ok((sent, form))
 }
 
 /// `POST /admin/categories`
@@ -148,8 +139,8 @@ pub async fn create(
     state: State,
     flash: Flash,
 ) -> Result<HttpResponse, Error> {
-    let form = form.into_inner();
-    let term = match form.parse(100) {
+    let (form, meant) = with_parent(form.into_inner(), &state).await?;
+    let term = match meant.parse(100) {
         Ok(term) => term,
         Err(errors) => {
             return list(StatusCode::BAD_REQUEST, layout, &state, IndexQuery::default(), form, errors).await;
@@ -184,11 +175,15 @@ async fn show(
     form: Option<TermInput>,
     errors: FieldErrors,
 ) -> Result<HttpResponse, Error> {
-    let (category, others) = state
+    let (category, offer) = state
         .db
-        .read(move |conn| -> Result<_, Error> { Ok((category::find(conn, id)?, category::all(conn)?)) })
+        .read(move |conn| -> Result<_, Error> {
+            let category = category::find(conn, id)?;
+            let parent: Vec<i64> = category.parent_id.into_iter().collect();
+            let offer = category::offer(conn, &parent)?.without(id);
+            Ok((category, offer))
+        })
         .await?;
-    let others = others.into_iter().filter(|other| other.id != id).collect();
     let form = form.unwrap_or_else(|| TermInput {
         name: category.name.clone(),
         slug: category.slug.clone(),
@@ -196,7 +191,7 @@ async fn show(
         parent_id: category.parent_id.map(|id| id.to_string()).unwrap_or_default(),
         version: category.version.to_string(),
     });
-    page_with_status(status, &EditPage { layout, category, others, form, errors })
+    page_with_status(status, &EditPage { layout, category, offer, form, errors })
 }
 
 /// `POST /admin/categories/{id}`
@@ -208,8 +203,9 @@ pub async fn update(
     state: State,
     flash: Flash,
 ) -> Result<HttpResponse, Error> {
-    let (id, form) = (*id, form.into_inner());
-    let term = match form.parse(100) {
+    let id = *id;
+    let (form, meant) = with_parent(form.into_inner(), &state).await?;
+    let term = match meant.parse(100) {
         Ok(term) => term,
         Err(errors) => return show(StatusCode::BAD_REQUEST, layout, &state, id, Some(form), errors).await,
     };
@@ -233,11 +229,16 @@ pub async fn merge(
     state: State,
     flash: Flash,
 ) -> Result<HttpResponse, Error> {
-    let into_id =
-        form.into_id.parse::<i64>().map_err(|_| Error::BadRequest("Choose where to merge into.".into()))?;
-    let (actor, now) = (editor.actor(), state.now());
-    state.db.write(move |conn| category::merge(conn, &actor, *id, into_id, now)).await?;
-    state.site.forget();
+    let (actor, now, id) = (editor.actor(), state.now(), *id);
+    let into_id = state
+        .db
+        .write(move |conn| -> Result<i64, Error> {
+            let into = category::find_meant(conn, &form.into_id)?
+                .ok_or_else(|| Error::BadRequest("There is no such category to merge into.".into()))?;
+            category::merge(conn, &actor, id, into.id, now)?;
+            Ok(into.id)
+        })
+        .await?;
     flash.notice("Merged: the posts have moved.");
     see_other(urls::admin_edit("categories", into_id))
 }

@@ -18,6 +18,7 @@ pub mod menu_items;
 pub mod menus;
 pub mod missed_addresses;
 pub mod pages;
+pub mod people;
 pub mod posts;
 pub mod redirect;
 pub mod redirects;

@@ -41,9 +41,9 @@ pub struct IndexQuery {
     pub status: String,
     /// A username.
     pub author: String,
-    /// A slug.
+    /// A slug, or a name.
     pub category: String,
-    /// A slug.
+    /// A slug, or a name.
     pub tag: String,
     /// Words of the title.
     pub q: String,
@@ -73,13 +73,13 @@ impl IndexQuery {
             filter.author_id = Some(author.id);
         }
         if !self.category.is_empty() {
-            let Some(category) = found(category::find_by_slug(conn, &self.category))? else {
+            let Some(category) = category::find_meant(conn, &self.category)? else {
                 return Ok(None);
             };
             filter.category_ids = vec![category.id];
         }
         if !self.tag.is_empty() {
-            let Some(tag) = found(tag::find_by_slug(conn, self.tag.trim()))? else { return Ok(None) };
+            let Some(tag) = tag::find_meant(conn, &self.tag)? else { return Ok(None) };
             filter.tag_id = Some(tag.id);
         }
         Ok(Some(filter))

@@ -59,7 +59,7 @@ pub struct IndexQuery {
     page: Option<String>,
 }
 
-/// Where to merge into: an id, or the address of a tag, since there may be very many.
+/// Where to merge into: an id, or the address or name of a tag, since there may be very many.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct MergeInput {
@@ -230,7 +230,7 @@ pub async fn merge(
         .write(move |conn| -> Result<i64, Error> {
             let into = match form.into_id.trim().parse::<i64>() {
                 Ok(id) => tag::find(conn, id),
-                Err(_) => tag::find_by_slug(conn, form.into.trim()),
+                Err(_) => tag::find_meant(conn, &form.into)?.ok_or(diesel::NotFound),
             };
             let into = into.map_err(|error| match Error::from(error) {
                 Error::NotFound => Error::BadRequest("There is no such tag to merge into.".into()),

@@ -9,7 +9,7 @@ use crate::db::{Conn, Moment};
 use crate::error::Error;
 use crate::kit::page::{Page, offset};
 use crate::kit::search_query::{SearchQuery, Segment};
-use crate::models::category::{self, Category};
+use crate::models::category::{self, Offer};
 use crate::models::post::{self, PostCard};
 use crate::models::search::{self, SearchFilter};
 use crate::models::{tag, user};
@@ -25,7 +25,7 @@ const SNIPPET: usize = 240;
 struct SearchPage {
     layout: Layout,
     form: SearchInput,
-    categories: Vec<Category>,
+    categories: Offer,
     unknown: Option<String>,
     results: Page<Match>,
     pagination: Pagination,
@@ -62,8 +62,8 @@ pub async fn index(
     let (categories, unknown, results) = state
         .db
         .read(move |conn| -> Result<_, Error> {
-            let categories = category::all(conn)?;
-            match filter_of(conn, &asked, &categories)? {
+            let categories = category::offer(conn, &[])?;
+            match filter_of(conn, &asked)? {
                 Ok(filter) => {
                     let results = find_matches(conn, &asked.q, &filter, (number, per_page), now)?;
                     Ok((categories, None, results))
@@ -90,14 +90,10 @@ impl SearchPage {
 }
 
 /// The ids that stand behind the names; the inner error names what is not there.
-fn filter_of(
-    conn: &mut Conn,
-    form: &SearchInput,
-    categories: &[Category],
-) -> Result<Result<SearchFilter, String>, Error> {
+fn filter_of(conn: &mut Conn, form: &SearchInput) -> Result<Result<SearchFilter, String>, Error> {
     let mut filter = SearchFilter::default();
     if !form.category.is_empty() {
-        match categories.iter().find(|category| category.slug == form.category) {
+        match category::find_meant(conn, &form.category)? {
             Some(found) => filter.category_ids = category::with_descendants(conn, found.id)?,
             None => return Ok(Err(format!("There is no category “{}”.", form.category))),
         }

@@ -11,9 +11,10 @@ use super::editor::{self, find_own, form_of};
 use super::merging::{self, FieldNote, Merged};
 use crate::error::Error;
 use crate::kit::diff::{self, DiffRow};
+use crate::kit::field_errors::FieldErrors;
 use crate::kit::merge::{Choice, Chunk};
 use crate::kit::text::cut_bytes;
-use crate::models::category::{self, Category};
+use crate::models::category::{self, Offer};
 use crate::models::post::{self, Post, PostInput, TagLink};
 use crate::models::user::User;
 use crate::web::parts::{Layout, State, page_with_status};
@@ -37,7 +38,8 @@ struct ConflictPage {
     merged: Merged,
     changes: Vec<Change>,
     more_changes: usize,
-    categories: Vec<Category>,
+    categories: Offer,
+    no_errors: FieldErrors,
 }
 
 /// Lines that somebody changed, as the page shows them.
@@ -56,7 +58,7 @@ struct Standing {
     tags: Vec<TagLink>,
     base: Option<post::Revision>,
     saved_by: Option<String>,
-    categories: Vec<Category>,
+    categories: Offer,
 }
 
 /// 409 with both texts and what differs. The form carries the version that stands and the changes of
@@ -68,7 +70,7 @@ pub async fn answer(
     layout: Layout,
     mine: PostInput,
 ) -> Result<HttpResponse, Error> {
-    let now = layout.now;
+    let (now, chosen) = (layout.now, mine.category_id.trim().parse::<i64>().ok());
     let Standing { theirs, tags, base, saved_by, categories } = state
         .db
         .read(move |conn| -> Result<_, Error> {
@@ -76,7 +78,8 @@ pub async fn answer(
             let tags = post::tags_of(conn, &[id])?.remove(&id).unwrap_or_default();
             let base = post::find_base(conn, id, version)?;
             let saved_by = post::last_saved_by(conn, id)?.map(|person| person.name().to_owned());
-            Ok(Standing { tags, base, saved_by, categories: category::all(conn)?, theirs })
+            let shown: Vec<i64> = theirs.category_id.into_iter().chain(chosen).collect();
+            Ok(Standing { tags, base, saved_by, categories: category::offer(conn, &shown)?, theirs })
         })
         .await?;
     let base = base.map(|base| editor::form_of_revision(base, &layout));
@@ -89,8 +92,17 @@ pub async fn answer(
         (merged, changes, more)
     })
     .await?;
-    let page =
-        ConflictPage { layout, theirs, saved_by, mine: typed, merged, changes, more_changes, categories };
+    let page = ConflictPage {
+        layout,
+        theirs,
+        saved_by,
+        mine: typed,
+        merged,
+        changes,
+        more_changes,
+        categories,
+        no_errors: FieldErrors::new(),
+    };
     page_with_status(StatusCode::CONFLICT, &page)
 }
 
@@ -110,7 +122,7 @@ impl ConflictPage {
         match note.name {
             _ if value.is_empty() => "nothing".into(),
             "category_id" => {
-                let named = self.categories.iter().find(|category| category.id.to_string() == value);
+                let named = self.categories.find(value);
                 named.map_or_else(|| "a category that is gone".into(), |category| category.name.clone())
             }
             "published_at" => value.replace('T', " "),
@@ -127,8 +139,8 @@ impl ConflictPage {
         }
     }
 
-    fn is_chosen(&self, category: &Category) -> bool {
-        self.merged.form.category_id == category.id.to_string()
+    fn saved_category(&self) -> String {
+        self.saved("category_id").map_or_else(String::new, |saved| format!("Saved meanwhile: {saved}"))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::kit::field_errors::FieldErrors;
 use crate::kit::text::cut_bytes;
 use crate::kit::token::random_token;
 use crate::models::autosave::{self, Autosave};
-use crate::models::category::{self, Category};
+use crate::models::category::{self, Offer};
 use crate::models::media::{self, Medium};
 use crate::models::post::{self, Post, PostInput, TagLink};
 use crate::models::user::User;
@@ -29,7 +29,7 @@ pub struct EditorPage {
     post: Option<Post>,
     form: PostInput,
     errors: FieldErrors,
-    categories: Vec<Category>,
+    categories: Offer,
     covers: Vec<Medium>,
     /// What was typed before and not saved.
     autosaves: Vec<Autosave>,
@@ -87,10 +87,6 @@ impl EditorPage {
             .map_or_else(|| "/write/autosave".into(), |post| urls::write_post(post.id, "autosave"))
     }
 
-    fn is_chosen(&self, category: &Category) -> bool {
-        self.form.category_id == category.id.to_string()
-    }
-
     fn is_cover(&self, picture: &Medium) -> bool {
         self.form.cover == picture.id.to_string()
     }
@@ -111,8 +107,8 @@ pub struct Desk {
     pub post: Option<Post>,
     /// Its tags.
     pub tags: Vec<TagLink>,
-    /// All there are.
-    pub categories: Vec<Category>,
+    /// To choose from.
+    pub categories: Offer,
     /// The person's newest pictures, and the one the post has.
     pub covers: Vec<Medium>,
     /// What the person typed here and did not save.
@@ -152,7 +148,6 @@ impl Desk {
 /// Reads a post for its editor: [`Error::NotFound`] when it is not the person's to see,
 /// [`Error::Forbidden`] when it is public and not theirs to change.
 pub fn open(conn: &mut Conn, id: Option<i64>, user: &User, now: Moment) -> Result<Desk, Error> {
-    let categories = category::all(conn)?;
     let (post, tags) = match id {
         None => (None, Vec::new()),
         Some(id) => {
@@ -160,6 +155,8 @@ pub fn open(conn: &mut Conn, id: Option<i64>, user: &User, now: Moment) -> Resul
             (Some(post), post::tags_of(conn, &[id])?.remove(&id).unwrap_or_default())
         }
     };
+    let chosen: Vec<i64> = post.as_ref().and_then(|post| post.category_id).into_iter().collect();
+    let categories = category::offer(conn, &chosen)?;
     let autosaves = autosave::offered(conn, user.id, id)?;
     let covers = covers(conn, user, post.as_ref().and_then(|post| post.cover_id))?;
     Ok(Desk { post, tags, categories, covers, autosaves })

@@ -1,6 +1,7 @@
 //! Surfaces of writing: one's own posts, the editor, preview.
 
 pub mod autosave;
+pub mod categories;
 pub mod comparison;
 pub mod conflict;
 pub mod editor;

@@ -13,10 +13,10 @@ use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::page::Page;
 use crate::models::audit::Actor;
-use crate::models::autosave;
 use crate::models::post::filter::State as PostState;
 use crate::models::post::{self, PostCard, PostFilter, PostInput, PostSort, Saved, Status};
 use crate::models::user::User;
+use crate::models::{autosave, category};
 use crate::urls;
 use crate::web::parts::listing::{Pagination, page_number};
 use crate::web::parts::{Author, Flash, Form, Layout, OnTaken, Parking, State, page, see_other};
@@ -178,7 +178,8 @@ pub async fn update(
         Ok(Ok(saved)) => tell(&flash, &layout, &saved),
         Ok(Err(errors)) => EditorPage::answer(layout, desk, form.into_inner(), errors),
         Err(Error::Stale) => {
-            conflict::answer(&state, (*id, version), author.user(), layout, form.into_inner()).await
+            let mine = with_category(form.into_inner(), &state).await?;
+            conflict::answer(&state, (*id, version), author.user(), layout, mine).await
         }
         Err(error) => Err(error),
     }
@@ -192,7 +193,8 @@ async fn save(
     layout: &Layout,
     state: &State,
 ) -> Result<Result<Saved, FieldErrors>, Error> {
-    let (form, actor, now) = (PostInput::clone(form), actor.clone(), layout.now);
+    let form = with_category(PostInput::clone(form), state).await?;
+    let (actor, now) = (actor.clone(), layout.now);
     let (author_id, desk) = (actor.id, form.desk.clone());
     let zone = layout.settings().time_zone;
     // Rendering takes its time, and not the writer's: it is done before the connection is taken.
@@ -214,6 +216,18 @@ async fn save(
         .taken("posts_slug_key", "slug", SLUG_TAKEN)
         .taken("posts_category_id_fkey", "category_id", "is not a category of this site any more")
         .taken("posts_cover_id_fkey", "cover", "is not a picture of this site any more")
+}
+
+/// Where there are very many categories, one is named instead of chosen.
+async fn with_category(mut form: PostInput, state: &State) -> Result<PostInput, Error> {
+    let typed = form.category_id.trim().to_owned();
+    if typed.is_empty() || typed.parse::<i64>().is_ok() {
+        return Ok(form);
+    }
+    if let Some(meant) = state.db.read(move |conn| category::find_meant(conn, &typed)).await? {
+        form.category_id = meant.id.to_string();
+    }
+    Ok(form)
 }
 
 /// Forgets the autosave of an editor whose text is saved. Should that fail, nothing is lost: an

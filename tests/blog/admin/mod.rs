@@ -2,6 +2,7 @@
 
 mod bulk;
 mod bulk_jobs;
+mod choices;
 mod dashboard;
 mod media;
 mod menus;
