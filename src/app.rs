@@ -113,6 +113,7 @@ fn reading(app: &mut web::ServiceConfig) {
         .service(at("/preview/{token}").route(get().to(site::shared_preview::show)))
         .service(at("/pages/{slug}").route(get().to(site::standing_page::show)))
         .service(at("/media/{key:.*}").route(get().to(site::media::show)))
+        .service(at("/theme-{light:[0-9a-f]{6}}-{dark:[0-9a-f]{6}}.css").route(get().to(site::theme::show)))
         .service(at("/static/{path:.*}").route(get().to(assets::show)));
 }
 

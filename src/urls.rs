@@ -99,6 +99,11 @@ pub fn search() -> String {
     "/search".into()
 }
 
+/// The stylesheet of an accent colour, by the digits of its two shades.
+pub fn theme(light: &str, dark: &str) -> String {
+    format!("/theme-{light}-{dark}.css")
+}
+
 /// A stored file by its key, which may hold slashes.
 pub fn medium(storage_key: &str) -> String {
     let segments: Vec<String> = storage_key.split('/').map(escaped).collect();

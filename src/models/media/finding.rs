@@ -47,6 +47,22 @@ pub fn latest_of(conn: &mut Conn, owner_id: i64, limit: i64) -> QueryResult<Vec<
         .load(conn)
 }
 
+/// The newest pictures of everybody, behind the one that is chosen now.
+pub fn latest_pictures(conn: &mut Conn, present: Option<i64>, limit: i64) -> QueryResult<Vec<Medium>> {
+    let mut pictures: Vec<Medium> = media::table
+        .filter(media::width.is_not_null())
+        .order(media::id.desc())
+        .limit(limit)
+        .select(Medium::as_select())
+        .load(conn)?;
+    if let Some(id) = present
+        && !pictures.iter().any(|picture| picture.id == id)
+    {
+        pictures.splice(0..0, find(conn, id).optional()?);
+    }
+    Ok(pictures)
+}
+
 /// Which media a list shows; every condition that is set must hold.
 #[derive(Debug, Clone, Default)]
 pub struct MediaFilter {

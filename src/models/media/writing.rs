@@ -7,6 +7,7 @@ use crate::db::schema::{media, media_variants};
 use crate::db::{Conn, Moment, insert_all, insert_returning_id, transaction};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
+use crate::models::setting;
 
 /// A file that was stored and has no row yet.
 #[derive(Debug, Clone, Insertable)]
@@ -129,6 +130,11 @@ pub fn delete(conn: &mut Conn, actor: &Actor, ids: &[i64], now: Moment) -> Resul
             .load(conn)?;
         if found.is_empty() {
             return Err(Error::NotFound);
+        }
+        let logo = setting::load(conn)?.logo_id;
+        if let Some(used) = found.iter().find(|medium| Some(medium.id) == logo) {
+            let name = &used.file_name;
+            return Err(Error::Refused(format!("“{name}” is the site’s logo. Nothing was deleted.")));
         }
         let uses = uses_of(conn, ids)?;
         if let Some(used) = found.iter().find(|medium| uses.contains_key(&medium.id)) {

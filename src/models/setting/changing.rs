@@ -2,13 +2,17 @@
 
 use serde::Deserialize;
 
-use super::{ACCENTS, Settings, Theme, put_all};
-use crate::db::{Conn, Moment, transaction};
+use super::{Changed, Settings, Theme, look, put_all};
+use diesel::OptionalExtension;
+
+use crate::db::{Conn, Moment};
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::text;
 use crate::kit::zone::Zone;
 use crate::models::audit::{self, Actor};
+use crate::models::media;
+use crate::models::objection::{self, Objection};
 use crate::models::user::Role;
 
 /// The form as sent; a field that is missing keeps its value.
@@ -33,8 +37,16 @@ pub struct SettingsInput {
     pub comments: Option<String>,
     /// `theme`
     pub theme: Option<String>,
-    /// `accent`
+    /// One of the accents by name, `#rrggbb`, or `own`: `accent_colour` says it.
     pub accent: Option<String>,
+    /// `#rrggbb`
+    pub accent_colour: Option<String>,
+    /// The id of a picture; empty for none.
+    pub logo: Option<String>,
+    /// What is to be seen on it.
+    pub logo_alt: Option<String>,
+    /// Markdown.
+    pub footer: Option<String>,
 }
 
 impl SettingsInput {
@@ -53,7 +65,14 @@ impl SettingsInput {
             default_role: value("default_role"),
             comments: value("comments"),
             theme: value("theme"),
-            accent: value("accent"),
+            accent: match settings.own_accent() {
+                Some(_) => Some("own".into()),
+                None => value("accent"),
+            },
+            accent_colour: settings.own_accent().map(|shades| shades.chosen.to_string()),
+            logo: value("logo"),
+            logo_alt: value("logo_alt"),
+            footer: value("footer"),
         }
     }
 
@@ -90,9 +109,17 @@ impl SettingsInput {
         set(e, "theme", &self.theme, &mut new.theme, |sent| {
             Theme::parse(sent).ok_or_else(|| "is not auto, light or dark".into())
         });
-        set(e, "accent", &self.accent, &mut new.accent, |sent| match ACCENTS.contains(&sent) {
-            true => Ok(sent.to_owned()),
-            false => Err("is not one of the colours".into()),
+        match self.accent.as_deref() {
+            Some("own") => set(e, "accent_colour", &self.accent_colour, &mut new.accent, look::accent),
+            _ => set(e, "accent", &self.accent, &mut new.accent, look::accent),
+        }
+        set(e, "logo", &self.logo, &mut new.logo_id, |sent| match sent.trim() {
+            "" => Ok(None),
+            sent => sent.parse().map(Some).map_err(|_| NO_PICTURE.to_owned()),
+        });
+        set(e, "logo_alt", &self.logo_alt, &mut new.logo_alt, |sent| text::optional_line(sent, 200));
+        set(e, "footer", &self.footer, &mut new.footer, |sent| {
+            text::multiline(sent, 2_000).map(|text| text.trim().to_owned())
         });
         errors.into_result(new)
     }
@@ -125,13 +152,38 @@ fn language(sent: &str) -> Result<String, String> {
     }
 }
 
-/// Stores settings; answers whether anything changed.
-pub fn change(conn: &mut Conn, actor: &Actor, new: &Settings, now: Moment) -> Result<bool, Error> {
-    transaction(conn, |conn| {
+/// Beside a logo that can't be one.
+const NO_PICTURE: &str = "is not a picture of the library";
+/// Characters of a value in the audit log.
+const SHOWN: usize = 200;
+
+/// Stores settings; answers whether anything changed. The audit log says what from what to what.
+pub fn change(
+    conn: &mut Conn,
+    actor: &Actor,
+    new: &Settings,
+    now: Moment,
+) -> Result<Result<bool, FieldErrors>, Error> {
+    objection::transaction(conn, |conn| {
+        if let Some(id) = new.logo_id {
+            let medium = media::find(conn, id).optional()?;
+            medium
+                .filter(|medium| medium.width.is_some() && medium.content_type != "image/svg+xml")
+                .ok_or_else(|| Objection::to("logo", NO_PICTURE))?;
+        }
         let changed = put_all(conn, new)?;
         if !changed.is_empty() {
-            audit::record(conn, actor, "settings.changed", ("settings", None, ""), &changed.join(", "), now)?;
+            let told: Vec<String> = changed.iter().map(in_words).collect();
+            audit::record(conn, actor, "settings.changed", ("settings", None, ""), &told.join("; "), now)?;
         }
         Ok(!changed.is_empty())
     })
+}
+
+fn in_words((name, before, after): &Changed) -> String {
+    let shown = |value: &str| match value.char_indices().nth(SHOWN) {
+        None => format!("“{value}”"),
+        Some((end, _)) => format!("“{}…”", &value[..end]),
+    };
+    format!("{name} from {} to {}", shown(before), shown(after))
 }

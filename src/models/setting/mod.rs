@@ -2,12 +2,14 @@
 
 pub mod backup_plan;
 mod changing;
+mod look;
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
 pub use changing::{SettingsInput, change};
+pub use look::{ACCENTS, Shades};
 
 use crate::db::schema::settings;
 use crate::db::{Conn, transaction};
@@ -34,9 +36,6 @@ pub enum Theme {
 
 text_enum!(Theme { Auto => "auto", Light => "light", Dark => "dark" });
 
-/// The accent colours the stylesheet knows, each checked for contrast in light and dark.
-pub const ACCENTS: &[&str] = &["oxblood", "ink", "forest", "plum", "ochre", "slate"];
-
 /// All settings, with the default where nothing is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -58,8 +57,14 @@ pub struct Settings {
     pub comments_on: bool,
     /// Light or dark.
     pub theme: Theme,
-    /// One of [`ACCENTS`].
+    /// One of [`ACCENTS`], or `#rrggbb`.
     pub accent: String,
+    /// The medium that stands in the header in place of the title.
+    pub logo_id: Option<i64>,
+    /// What is to be seen on it; empty: the title.
+    pub logo_alt: String,
+    /// Markdown that stands at the foot of every page; empty: the title and the year.
+    pub footer: String,
 }
 
 impl Default for Settings {
@@ -75,6 +80,9 @@ impl Default for Settings {
             comments_on: true,
             theme: Theme::Auto,
             accent: ACCENTS[0].into(),
+            logo_id: None,
+            logo_alt: String::new(),
+            footer: String::new(),
         }
     }
 }
@@ -94,7 +102,10 @@ impl Settings {
             default_role: Role::parse(word("default_role")).unwrap_or(default.default_role),
             comments_on: word("comments") != "off",
             theme: Theme::parse(word("theme")).unwrap_or(default.theme),
-            accent: text("accent", default.accent),
+            accent: look::accent(word("accent")).unwrap_or(default.accent),
+            logo_id: word("logo").parse().ok(),
+            logo_alt: text("logo_alt", default.logo_alt),
+            footer: text("footer", default.footer),
         }
     }
 
@@ -110,6 +121,9 @@ impl Settings {
             ("comments", if self.comments_on { "on" } else { "off" }.into()),
             ("theme", self.theme.to_string()),
             ("accent", self.accent.clone()),
+            ("logo", self.logo_id.map(|id| id.to_string()).unwrap_or_default()),
+            ("logo_alt", self.logo_alt.clone()),
+            ("footer", self.footer.clone()),
         ]
     }
 }
@@ -131,14 +145,17 @@ pub fn put(conn: &mut Conn, name: &str, value: &str) -> QueryResult<()> {
     })
 }
 
-/// Stores all settings; answers the names of those that changed. Belongs in the transaction of the deed.
-pub fn put_all(conn: &mut Conn, new: &Settings) -> QueryResult<Vec<&'static str>> {
+/// A setting that changed: its name, what it was, and what it is.
+pub type Changed = (&'static str, String, String);
+
+/// Stores all settings; answers those that changed. Belongs in the transaction of the deed.
+pub fn put_all(conn: &mut Conn, new: &Settings) -> QueryResult<Vec<Changed>> {
     let old = load(conn)?.to_rows();
     let mut changed = Vec::new();
     for ((name, value), (_, before)) in new.to_rows().into_iter().zip(old) {
         if value != before {
             put(conn, name, &value)?;
-            changed.push(name);
+            changed.push((name, before, value));
         }
     }
     Ok(changed)

@@ -115,6 +115,14 @@ impl Layout {
         self.path == path || self.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
     }
 
+    /// What is to be seen on the picture in the header.
+    pub fn logo_alt(&self) -> &str {
+        match self.settings().logo_alt.as_str() {
+            "" => &self.settings().title,
+            alt => alt,
+        }
+    }
+
     /// Whether this page is one of those that a folded part of a menu leads to.
     pub fn is_within(&self, entry: &Entry) -> bool {
         self.is_at(&entry.address) || entry.children.iter().any(|child| self.is_at(&child.address))

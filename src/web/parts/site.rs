@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use diesel::OptionalExtension;
 use parking_lot::Mutex;
 
 use crate::db::{Conn, Db};
 use crate::error::Error;
+use crate::kit::markdown::{self, Profile};
+use crate::models::media::{self, Illustration};
 use crate::models::menu::{self, Menus};
 use crate::models::page;
 use crate::models::setting::{self, Settings};
@@ -23,6 +26,12 @@ pub struct Site {
     pub pages: Vec<(String, String)>,
     /// The links above and below every page.
     pub menus: Menus,
+    /// The picture in the header.
+    pub logo: Option<Illustration>,
+    /// What stands at the foot in place of title and year: safe HTML.
+    pub footer_html: Option<String>,
+    /// The stylesheet of the admins' own colour.
+    pub theme_path: Option<String>,
     /// The address readers use, without a slash at its end.
     pub base_url: String,
 }
@@ -47,7 +56,8 @@ impl SiteCache {
             return Ok(Arc::clone(site));
         }
         let base_url = self.base_url.clone();
-        let site = Arc::new(db.read(move |conn| read(conn, base_url)).await?);
+        let last = self.copy.lock().as_ref().map(|(_, site)| Arc::clone(site));
+        let site = Arc::new(db.read(move |conn| read(conn, base_url, last.as_deref())).await?);
         *self.copy.lock() = Some((Instant::now(), Arc::clone(&site)));
         Ok(site)
     }
@@ -60,6 +70,9 @@ impl SiteCache {
                 settings: Settings::default(),
                 pages: Vec::new(),
                 menus: Menus::default(),
+                logo: None,
+                footer_html: None,
+                theme_path: None,
                 base_url: self.base_url.clone(),
             }),
         }
@@ -71,7 +84,29 @@ impl SiteCache {
     }
 }
 
-fn read(conn: &mut Conn, base_url: String) -> Result<Site, Error> {
+fn read(conn: &mut Conn, base_url: String, last: Option<&Site>) -> Result<Site, Error> {
+    let settings = setting::load(conn)?;
     let pages = page::menu(conn)?;
-    Ok(Site { settings: setting::load(conn)?, menus: menu::load(conn, &pages)?, pages, base_url })
+    let logo = match settings.logo_id {
+        Some(id) => media::find_sized(conn, id).optional()?,
+        None => None,
+    };
+    Ok(Site {
+        menus: menu::load(conn, &pages)?,
+        theme_path: settings.theme_path(),
+        footer_html: footer_html(&settings, last),
+        logo,
+        settings,
+        pages,
+        base_url,
+    })
+}
+
+/// Rendered when it changed, by the rules for comments: it stands beside texts with headings of their own.
+fn footer_html(settings: &Settings, last: Option<&Site>) -> Option<String> {
+    match last.filter(|last| last.settings.footer == settings.footer) {
+        Some(last) => last.footer_html.clone(),
+        None if settings.footer.is_empty() => None,
+        None => Some(markdown::render(&settings.footer, Profile::Comment).html),
+    }
 }

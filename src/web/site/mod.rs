@@ -15,6 +15,7 @@ pub mod shared_preview;
 pub mod sitemap;
 pub mod standing_page;
 pub mod tag;
+pub mod theme;
 
 use crate::db::{Conn, Moment};
 use crate::error::Error;

@@ -8,6 +8,7 @@ mod media;
 mod menus;
 mod missed_addresses;
 mod redirects;
+mod settings;
 
 use crate::support::{Blog, make};
 
