@@ -101,7 +101,7 @@ fn the_log_says_what_was_changed_from_what_to_what() {
         "title from “Platen” to “<b>Neue</b> Seite”",
         "comments from “on” to “off”",
         "footer from “” to “long long",
-        "long…”",
+        "long …”",
     ] {
         assert!(log.contains(words), "{words}");
     }
