@@ -195,7 +195,13 @@ fn writing(app: &mut web::ServiceConfig) {
 
 fn administration(app: &mut web::ServiceConfig) {
     let editors = access::require::<{ Role::Editor as u8 }, _>;
-    app.service(web::scope("/admin").wrap(from_fn(editors)).configure(admin_content).configure(admin_people));
+    app.service(
+        web::scope("/admin")
+            .wrap(from_fn(editors))
+            .configure(admin_content)
+            .configure(admin_exports)
+            .configure(admin_people),
+    );
 }
 
 /// Below `/admin`, for editors.
@@ -256,10 +262,29 @@ fn admin_taxonomy(app: &mut web::ServiceConfig) {
         .service(at("/pages/{id}/delete").route(post().to(pages::destroy)));
 }
 
+/// Below `/admin`: each list as a file for spreadsheets.
+fn admin_exports(app: &mut web::ServiceConfig) {
+    use admin::exports::{content, people};
+    app.service(at("/posts.csv").route(get().to(content::posts)))
+        .service(at("/comments.csv").route(get().to(content::comments)))
+        .service(at("/categories.csv").route(get().to(content::categories)))
+        .service(at("/tags.csv").route(get().to(content::tags)))
+        .service(at("/pages.csv").route(get().to(content::pages)))
+        .service(at("/media.csv").route(get().to(content::media)))
+        .service(at("/users.csv").route(get().to(people::users)))
+        .service(at("/audit.csv").route(get().to(people::audit)))
+        .service(at("/jobs.csv").route(get().to(people::jobs)));
+}
+
 /// Below `/admin`; the handlers' own guards ask for admins where the contract does.
 fn admin_people(app: &mut web::ServiceConfig) {
     app.service(at("/users").route(get().to(admin::users::index)).route(post().to(admin::users::create)))
         .service(at("/users/new").route(get().to(admin::users::new)))
+        .service(
+            at("/users/import")
+                .route(get().to(admin::user_imports::new))
+                .route(post().to(admin::user_imports::create)),
+        )
         .service(at("/users/bulk").route(post().to(admin::user_deletion::bulk)))
         .service(at("/users/{id}").route(post().to(admin::users::update)))
         .service(at("/users/{id}/edit").route(get().to(admin::users::edit)))

@@ -10,6 +10,7 @@ use super::purge_trash::PurgeTrash;
 use super::render_anew::RenderAnew;
 use super::restore_backup::RestoreBackup;
 use super::schedule::{Rhythm, Schedule};
+use super::send_invitations::SendInvitations;
 use super::send_mail::SendMail;
 use super::sweep_media::SweepMedia;
 use super::verify_backup::VerifyBackup;
@@ -29,6 +30,7 @@ pub const KINDS: &[Kind] = &[
     kind::<PruneTokens>(),
     kind::<PurgeTrash>(),
     kind::<RenderAnew>(),
+    kind::<SendInvitations>(),
     kind::<SendMail>(),
     kind::<RestoreBackup>(),
     kind::<SweepMedia>(),

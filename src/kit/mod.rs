@@ -19,6 +19,7 @@ pub mod seal;
 pub mod search_query;
 pub mod search_words;
 pub mod slug;
+pub mod spreadsheet;
 pub mod text;
 pub mod token;
 pub mod tree;

@@ -53,3 +53,9 @@ pub fn find_page(
         .load(conn)?;
     Ok(Some(Page { items, number, per_page, total }))
 }
+
+/// The lines behind an id, in the order of ids.
+pub fn find_after(conn: &mut Conn, filter: &AuditFilter, after: i64, limit: i64) -> QueryResult<Vec<Entry>> {
+    let found = filter.query().filter(audit_entries::id.gt(after)).order(audit_entries::id.asc());
+    found.limit(limit).select(Entry::as_select()).load(conn)
+}

@@ -44,6 +44,12 @@ pub fn first(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Category>> {
         .load(conn)
 }
 
+/// The categories behind an id whose name or address has these words, in the order of ids.
+pub fn find_after(conn: &mut Conn, words: &str, after: i64, limit: i64) -> QueryResult<Vec<Category>> {
+    let found = with_words(words).filter(categories::id.gt(after)).order(categories::id.asc());
+    found.limit(limit).select(Category::as_select()).load(conn)
+}
+
 /// The names of these categories by id: one query.
 pub fn names(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, String>> {
     let names: Vec<(i64, String)> = categories::table

@@ -10,7 +10,7 @@ use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
 pub use batch::{BatchComment, insert_batch};
-pub use moderation::{Decided, Decision, Listed, decide, find_page};
+pub use moderation::{Decided, Decision, Listed, decide, find_after, find_page};
 pub use thread::{Thread, find_thread};
 pub use writing::{CommentInput, NewComment, create};
 

@@ -48,15 +48,7 @@ pub fn find_page(
     (status, words): (Status, &str),
     (number, per_page): (u64, u64),
 ) -> QueryResult<Option<Page<Listed>>> {
-    let found = || {
-        let query = comments::table.filter(comments::status.eq(status)).into_boxed::<MultiBackend>();
-        match words.trim().to_lowercase() {
-            words if words.is_empty() => query,
-            words => {
-                query.filter(lower(comments::content).like(format!("%{}%", like_escaped(&words))).escape('!'))
-            }
-        }
-    };
+    let found = || with_words(status, words);
     let total: i64 = found().count().get_result(conn)?;
     let total = total.max(0) as u64;
     let Some(skipped) = offset(number, per_page).filter(|_| Page::<Listed>::exists(number, total, per_page))
@@ -69,14 +61,42 @@ pub fn find_page(
         .offset(skipped)
         .select(comments::id)
         .load(conn)?;
-    let items = comments::table
+    let mut items = listed(conn, &ids)?;
+    items.reverse();
+    Ok(Some(Page { items, number, per_page, total }))
+}
+
+/// The comments of a status behind an id, in the order of ids: two queries.
+pub fn find_after(
+    conn: &mut Conn,
+    (status, words): (Status, &str),
+    after: i64,
+    limit: i64,
+) -> QueryResult<Vec<Listed>> {
+    let found = with_words(status, words).filter(comments::id.gt(after)).order(comments::id.asc());
+    let ids: Vec<i64> = found.limit(limit).select(comments::id).load(conn)?;
+    listed(conn, &ids)
+}
+
+fn with_words<'a>(status: Status, words: &str) -> comments::BoxedQuery<'a, MultiBackend> {
+    let query = comments::table.filter(comments::status.eq(status)).into_boxed::<MultiBackend>();
+    match words.trim().to_lowercase() {
+        words if words.is_empty() => query,
+        words => {
+            query.filter(lower(comments::content).like(format!("%{}%", like_escaped(&words))).escape('!'))
+        }
+    }
+}
+
+/// These comments in the order of their ids.
+fn listed(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Listed>> {
+    comments::table
         .left_join(users::table)
         .inner_join(posts::table)
-        .filter(comments::id.eq_any(ids))
-        .order(comments::id.desc())
+        .filter(comments::id.eq_any(ids.to_vec()))
+        .order(comments::id.asc())
         .select((Comment::as_select(), Option::<Byline>::as_select(), (posts::slug, posts::title)))
-        .load::<Listed>(conn)?;
-    Ok(Some(Page { items, number, per_page, total }))
+        .load(conn)
 }
 
 /// What came of a decision.

@@ -110,6 +110,12 @@ pub fn find_page(
     Ok(Some(Page { items, number, per_page, total }))
 }
 
+/// The jobs behind an id that the filter finds, in the order of ids.
+pub fn find_after(conn: &mut Conn, filter: &JobFilter, after: i64, limit: i64) -> QueryResult<Vec<Job>> {
+    let found = filter.query().filter(jobs::id.gt(after)).order(jobs::id.asc());
+    found.limit(limit).select(Job::as_select()).load(conn)
+}
+
 /// The newest jobs, at most `limit`.
 pub fn latest(conn: &mut Conn, state: Option<State>, limit: i64) -> QueryResult<Vec<Job>> {
     let filter = JobFilter { state, ..JobFilter::default() };

@@ -154,3 +154,9 @@ pub fn find_page(
     let variants = variants_of(conn, &ids)?;
     Ok(Some(Page { items: sized(media, variants), number, per_page, total }))
 }
+
+/// The media behind an id that the filter finds, in the order of ids, without their sizes.
+pub fn find_after(conn: &mut Conn, filter: &MediaFilter, after: i64, limit: i64) -> QueryResult<Vec<Medium>> {
+    let found = filter.query().filter(media::id.gt(after)).order(media::id.asc());
+    found.limit(limit).select(Medium::as_select()).load(conn)
+}

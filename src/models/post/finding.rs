@@ -138,6 +138,19 @@ pub fn find_ids(
     filter.sorted(sort, false, now).select(posts::id).limit(limit).load(conn)
 }
 
+/// The cards of the posts behind an id that the filter finds, in the order of ids: three queries.
+pub fn find_cards_after(
+    conn: &mut Conn,
+    filter: &PostFilter,
+    after: i64,
+    limit: i64,
+    now: Moment,
+) -> QueryResult<Vec<PostCard>> {
+    let found = filter.query(now).filter(posts::id.gt(after)).order(posts::id.asc());
+    let ids: Vec<i64> = found.limit(limit).select(posts::id).load(conn)?;
+    cards(conn, &ids)
+}
+
 /// How many posts the filter finds.
 pub fn count(conn: &mut Conn, filter: &PostFilter, now: Moment) -> QueryResult<u64> {
     let count: i64 = filter.query(now).count().get_result(conn)?;

@@ -107,13 +107,7 @@ pub fn find_page(
     ascending: bool,
     (number, per_page): (u64, u64),
 ) -> QueryResult<Option<Page<Tag>>> {
-    let found = || {
-        let query = tags::table.into_boxed::<MultiBackend>();
-        match name_key(words) {
-            words if words.is_empty() => query,
-            words => query.filter(tags::name_key.like(format!("%{}%", like_escaped(&words))).escape('!')),
-        }
-    };
+    let found = || with_words(words);
     let total: i64 = found().count().get_result(conn)?;
     let total = total.max(0) as u64;
     let Some(skipped) = offset(number, per_page).filter(|_| Page::<Tag>::exists(number, total, per_page))
@@ -126,4 +120,18 @@ pub fn find_page(
     };
     let items = query.limit(per_page as i64).offset(skipped).select(Tag::as_select()).load(conn)?;
     Ok(Some(Page { items, number, per_page, total }))
+}
+
+/// The tags behind an id whose name has these words, in the order of ids.
+pub fn find_after(conn: &mut Conn, words: &str, after: i64, limit: i64) -> QueryResult<Vec<Tag>> {
+    let found = with_words(words).filter(tags::id.gt(after)).order(tags::id.asc());
+    found.limit(limit).select(Tag::as_select()).load(conn)
+}
+
+fn with_words<'a>(words: &str) -> tags::BoxedQuery<'a, MultiBackend> {
+    let query = tags::table.into_boxed::<MultiBackend>();
+    match name_key(words) {
+        words if words.is_empty() => query,
+        words => query.filter(tags::name_key.like(format!("%{}%", like_escaped(&words))).escape('!')),
+    }
 }

@@ -28,7 +28,7 @@ pub struct NewUser {
 
 #[derive(Insertable)]
 #[diesel(table_name = users)]
-struct UserRow<'a> {
+pub(super) struct UserRow<'a> {
     username: &'a str,
     username_key: String,
     email: Option<&'a str>,
@@ -43,6 +43,7 @@ struct UserRow<'a> {
     created_at: Moment,
     updated_at: Moment,
     deactivated_at: Option<Moment>,
+    pub(super) invited_at: Option<Moment>,
 }
 
 /// Makes an account and answers its id.
@@ -83,7 +84,11 @@ pub fn create_first(
 }
 
 pub(super) fn insert(conn: &mut Conn, new: &NewUser, now: Moment) -> QueryResult<i64> {
-    let row = UserRow {
+    insert_returning_id!(conn, crate::db::schema::users, row_of(new, now))
+}
+
+pub(super) fn row_of(new: &NewUser, now: Moment) -> UserRow<'_> {
+    UserRow {
         username: new.username.as_str(),
         username_key: new.username.key(),
         email: new.email.as_ref().map(Email::as_str),
@@ -98,8 +103,8 @@ pub(super) fn insert(conn: &mut Conn, new: &NewUser, now: Moment) -> QueryResult
         created_at: now,
         updated_at: now,
         deactivated_at: (!new.is_active).then_some(now),
-    };
-    insert_returning_id!(conn, crate::db::schema::users, row)
+        invited_at: None,
+    }
 }
 
 /// The stored hash of a person, where they have one.

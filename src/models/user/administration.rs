@@ -110,6 +110,12 @@ pub fn find_page(
     Ok(Some(Page { items, number, per_page, total }))
 }
 
+/// The people behind an id that the filter finds, in the order of ids.
+pub fn find_after(conn: &mut Conn, filter: &UserFilter, after: i64, limit: i64) -> QueryResult<Vec<User>> {
+    let found = filter.query().filter(users::id.gt(after)).order(users::id.asc());
+    found.limit(limit).select(User::as_select()).load(conn)
+}
+
 /// Changes an account. Another role, password or standing ends the person's sessions.
 ///
 /// [`Error::Stale`] when `version` is given and is not the one that stands; [`Error::Refused`] when

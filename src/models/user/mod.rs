@@ -4,7 +4,9 @@ mod account;
 mod administration;
 mod authors;
 mod finding;
+mod importing;
 mod invitation;
+mod listing;
 mod naming;
 mod profile;
 mod role;
@@ -15,11 +17,15 @@ mod username;
 use diesel::prelude::*;
 
 pub use account::{NewUser, create, create_first, password_hash_of, set_password};
-pub use administration::{TheirPosts, UserChange, UserFilter, UserSort, delete, find_page, update};
+pub use administration::{
+    TheirPosts, UserChange, UserFilter, UserSort, delete, find_after, find_page, update,
+};
 pub(crate) use authors::with_live_posts;
 pub use authors::{count_authors, find_authors, live_post_counts};
 pub use finding::*;
+pub use importing::{count_invited_at, find_invited_at, find_taken, import};
 pub use invitation::*;
+pub use listing::{Listed, MOST_LISTED, WrongLine, read_list};
 pub use naming::{ensure_named, first_admin};
 pub use profile::{Profile, ProfileInput, update_profile};
 pub use role::Role;

@@ -7,13 +7,25 @@ use crate::models::text_enum;
 
 /// The role of a person on the site, in rising order.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, serde::Serialize,
+    Debug,
+    Default,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    AsExpression,
+    FromSqlRow,
+    serde::Serialize,
 )]
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
 pub enum Role {
     /// Comments.
+    #[default]
     Reader = 0,
     /// Writes and publishes own posts.
     Author = 1,

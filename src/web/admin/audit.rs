@@ -29,6 +29,12 @@ pub struct IndexQuery {
     page: Option<String>,
 }
 
+impl IndexQuery {
+    pub(super) fn filter(&self) -> AuditFilter {
+        AuditFilter { actor: self.actor.trim().to_owned(), action: self.what.trim().to_owned() }
+    }
+}
+
 /// `GET /admin/audit`
 pub async fn index(
     _admin: Admin,
@@ -38,7 +44,7 @@ pub async fn index(
 ) -> Result<HttpResponse, Error> {
     let query = query.into_inner();
     let number = page_number(query.page.as_deref())?;
-    let filter = AuditFilter { actor: query.actor.trim().to_owned(), action: query.what.trim().to_owned() };
+    let filter = query.filter();
     let entries = state
         .db
         .read(move |conn| audit::find_page(conn, &filter, (number, PER_PAGE)))

@@ -57,7 +57,7 @@ impl IndexPage {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct IndexQuery {
-    q: String,
+    pub(super) q: String,
     sort: String,
     dir: String,
     page: Option<String>,

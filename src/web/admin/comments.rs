@@ -32,7 +32,7 @@ struct IndexPage {
 #[serde(default)]
 pub struct IndexQuery {
     status: String,
-    q: String,
+    pub(super) q: String,
     page: Option<String>,
 }
 
@@ -47,7 +47,7 @@ pub async fn index(
 }
 
 impl IndexQuery {
-    fn status(&self) -> Result<Status, Error> {
+    pub(super) fn status(&self) -> Result<Status, Error> {
         match self.status.as_str() {
             "" => Ok(Status::Pending),
             word => Status::parse(word).ok_or_else(|| Error::BadRequest("There is no such status.".into())),

@@ -64,7 +64,7 @@ pub struct IndexQuery {
 }
 
 impl IndexQuery {
-    fn filter(&self, kinds: &[Kind]) -> Result<JobFilter, Error> {
+    pub(super) fn filter(&self, kinds: &[Kind]) -> Result<JobFilter, Error> {
         let state = match self.state.as_str() {
             "" => None,
             word => Some(

@@ -56,7 +56,7 @@ pub struct IndexQuery {
 }
 
 impl IndexQuery {
-    fn filter(&self) -> Result<MediaFilter, Error> {
+    pub(super) fn filter(&self) -> Result<MediaFilter, Error> {
         let content_type = match self.kind.as_str() {
             "" => None,
             kind => Some(

@@ -53,7 +53,7 @@ impl IndexPage {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct IndexQuery {
-    q: String,
+    pub(super) q: String,
     sort: String,
     dir: String,
     page: Option<String>,

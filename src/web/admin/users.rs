@@ -55,7 +55,7 @@ impl IndexQuery {
         address_with("/admin/users", &pairs)
     }
 
-    fn filter(&self) -> Result<UserFilter, Error> {
+    pub(super) fn filter(&self) -> Result<UserFilter, Error> {
         let role = match self.role.as_str() {
             "" => None,
             word => {

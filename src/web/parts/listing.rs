@@ -74,6 +74,23 @@ impl Pagination {
         if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) }
     }
 
+    /// Address of all rows as a file for spreadsheets.
+    pub fn csv(&self) -> String {
+        let path = format!("{}.csv", self.path);
+        let query: Vec<(&str, &str)> = self
+            .query
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "sort" | "dir"))
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+        pairs.extend_pairs(query);
+        match pairs.finish() {
+            pairs if pairs.is_empty() => path,
+            pairs => format!("{path}?{pairs}"),
+        }
+    }
+
     /// Number of the page before.
     pub fn previous(&self) -> Option<u64> {
         (self.number > 1).then(|| self.number - 1)

@@ -43,6 +43,13 @@ impl Browser {
         (page, json)
     }
 
+    /// Sends a form with one file, and follows nothing.
+    pub fn send_file(&self, path: &str, file_name: &str, bytes: &[u8]) -> Page {
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let headers = [("sec-fetch-site", "same-origin"), ("content-type", kind.as_str())];
+        self.post_raw(path, body(&[], &[("file", file_name, bytes)]), &headers)
+    }
+
     fn upload_with(&self, file_name: &str, bytes: &[u8], alt: &str, headers: &[(&str, &str)]) -> Page {
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
         let fixed = [("sec-fetch-site", "same-origin"), ("content-type", kind.as_str())];
