@@ -51,7 +51,7 @@ fn names_of_any_language_are_written_so_that_they_can_be_read() {
         .unwrap();
     let mail = written(folder.path());
     assert!(mail.is_ascii(), "{mail}");
-    assert!(mail.contains("Subject: =?utf-8?b?") && mail.contains("<ada@example.org>"), "{mail}");
+    assert!(mail.contains("Subject: Ein neues =?utf-8?b?") && mail.contains("<ada@example.org>"), "{mail}");
     assert!(!mail.contains("<e@f.org>"), "{mail}");
 }
 

@@ -59,7 +59,7 @@ fn the_file_holds_what_the_filter_finds_and_no_formula() {
     let id = make::tagged_post(&blog, title, "Some text.", "@SUM(A1), steam");
     make::draft(&blog, "+1 for\r\ntea, \"quoted\"", "Some text.");
     let eve = blog.sign_in(make::editor("eve"));
-    eve.visit("/account").fill("display_name", "-2+3|cmd").press("Save").has_status(200);
+    eve.visit("/account").fill("display_name", "-2+3|cmd").press("Save profile").has_status(200);
     eve.post("/posts/hyperlink-https-evil-example-look/comments", &[("content", "=1+1")]);
 
     let (head, rows) = cells(&eve.get("/admin/posts.csv"));
