@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use super::catalog::{self, Findings};
 use super::verifying::verify;
 use super::watching::{Watcher, hear};
-use crate::db::{Conn, tables};
+use crate::db::{self, Conn, DatabaseUrl, Moment, tables};
 use crate::error::Error;
 use crate::services::storage::Storage;
 use crate::transfer::dump::{Scope, Written, write_site};
@@ -29,6 +30,13 @@ pub struct Made {
     pub missing: Vec<String>,
 }
 
+impl Made {
+    /// Files that are in it.
+    pub fn files_there(&self) -> u64 {
+        self.files - self.missing.len() as u64
+    }
+}
+
 /// Makes a backup; it gets its name after it was loaded into a scratch database and compared.
 pub fn make(
     conn: &mut Conn,
@@ -46,6 +54,27 @@ pub fn make(
     unfinished.sync()?;
     verify(&unfinished.path, storage, watcher)?;
     Ok(made(written, unfinished.finish()?))
+}
+
+/// Makes the backup of this name in the folder of backups and notes there that it is good; None when a
+/// good one of that name is there already.
+pub fn make_listed(
+    (url, storage): (&DatabaseUrl, &Storage),
+    (data_dir, name): (&Path, &str),
+    now: Moment,
+    watcher: &mut dyn Watcher,
+) -> Result<Option<Made>, Error> {
+    if catalog::find(data_dir, name).is_ok_and(|kept| kept.is_good()) {
+        return Ok(None);
+    }
+    let path = catalog::path(data_dir, name)?;
+    let mut conn = db::open(url, true)
+        .map_err(|error| Error::Unavailable(format!("{url} can't be reached: {error}")))?;
+    let made = make(&mut conn, storage, &path, watcher)?;
+    let findings =
+        Findings { checked_at: now, rows: made.rows, files: made.files_there(), problem: String::new() };
+    catalog::note(data_dir, &path, findings)?;
+    Ok(Some(made))
 }
 
 /// Writes the site as plain JSON.

@@ -15,7 +15,7 @@ mod target;
 mod verifying;
 mod watching;
 
-pub use making::{Made, export, make};
+pub use making::{Made, export, make, make_listed};
 pub use moving::{Moved, copy};
 pub use replacing::{InPlace, restore_in_place};
 pub use restoring::{Restored, Restoring, restore};

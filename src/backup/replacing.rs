@@ -1,12 +1,13 @@
 //! From a dump back to a site that runs.
 //!
 //! The site goes on until the dump was loaded into a scratch database and compared. Then it is
-//! read-only, its rows are exchanged in one transaction on every kind of database, and it goes on with
-//! the others. The job that asked for it is carried over with its end written: after a kill it is
+//! read-only, so that nothing is written which would be lost: it is kept as another backup, its rows are
+//! exchanged in one transaction on every kind of database, and it goes on with the others. The job that asked for it is carried over with its end written: after a kill it is
 //! either not begun or done, and never done twice.
 
 use std::path::Path;
 
+use super::making::make_listed;
 use super::moving::announce;
 use super::restoring::{Restored, exchange_rows, restored};
 use super::scratch::Scratch;
@@ -26,10 +27,12 @@ pub struct InPlace<'a> {
     pub url: &'a DatabaseUrl,
     /// The site's media.
     pub storage: &'a Storage,
-    /// A folder with room for the site.
-    pub folder: &'a Path,
-    /// The backup's name, for the audit log.
+    /// What `DATA_DIR` names.
+    pub data_dir: &'a Path,
+    /// The backup's name.
     pub name: &'a str,
+    /// The name of the backup of the site as it was before.
+    pub before: &'a str,
     /// The job that does it.
     pub job_id: i64,
     /// What the job says at its end.
@@ -42,14 +45,15 @@ pub struct InPlace<'a> {
 
 /// Puts the site in a dump in the place of the site that runs. Everybody signs in anew.
 pub fn restore_in_place(file: &Path, to: &InPlace<'_>, watcher: &mut dyn Watcher) -> Result<Restored, Error> {
-    let mut scratch = Scratch::in_folder(to.folder)?;
+    let mut scratch = Scratch::in_folder(to.data_dir)?;
     let mut staging = Staging::beside(to.storage)?;
     let loaded = scratch.load(file, &mut staging, watcher)?;
     db::apply_pending(&mut scratch.conn)?;
-    // The last moment at which the job may still be stopped, and its last word until the end.
-    watcher.step(loaded.totals.rows, "rows exchanged");
-    watcher.go_on()?;
     let _moving = announce(to.url)?;
+    make_listed((to.url, to.storage), (to.data_dir, to.before), to.now, watcher)?;
+    watcher.step(loaded.totals.rows, "rows exchanged");
+    // The last moment at which the job may still be stopped.
+    watcher.go_on()?;
     let target = &mut connect(to.url)?;
     let asked = job::find_with_payload(target, to.job_id)?;
     exchange_rows(&mut scratch, target, &mut staging, &mut Silent, &|target| end_job(target, to, &asked))?;

@@ -52,7 +52,7 @@ fn make(path: Option<&PathBuf>, config: &Config) -> Result<(), Failure> {
         None => catalog::path(&config.data_dir, &catalog::name(now, Reason::Asked))?,
     };
     let made = backup::make(conn, &storage, &path, &mut Steps::new())?;
-    let files = made.files - made.missing.len() as u64;
+    let files = made.files_there();
     note(config, &path, Findings { checked_at: now, rows: made.rows, files, problem: String::new() });
     tell_missing(&made);
     output::line(format!(

@@ -4,10 +4,10 @@ use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::backup_progress::Percent;
-use super::{Halt, Job, Outcome, Rhythm, Work};
-use crate::backup::catalog::{self, Findings, Reason};
+use super::{Job, Outcome, Rhythm, Work};
+use crate::backup::catalog::{self, Reason};
 use crate::backup::{self, Made};
-use crate::db::{self, Conn};
+use crate::db::Conn;
 use crate::models::setting::backup_plan::{self, Frequency};
 
 /// Rows and files written, bytes read again, rows compared.
@@ -47,12 +47,18 @@ impl Job for MakeBackup {
 
     fn run(&self, work: &mut Work<'_>) -> Outcome {
         let name = catalog::name(work.queued_at(), self.reason);
+        let (url, storage) = (work.database_url().clone(), work.storage().clone());
+        let (data_dir, now) = (work.data_dir().to_owned(), work.now());
         let mut progress = Percent::of(work, PHASES);
-        let mut summary = make(&mut progress, &name)?;
+        let made = backup::make_listed((&url, &storage), (&data_dir, &name), now, &mut progress);
+        let mut summary = match progress.result(made)? {
+            Some(made) => in_words(&name, &made),
+            None => format!("{name} is there already."),
+        };
         if self.reason == Reason::Scheduled {
             let work = progress.work();
             let keep = work.read(|conn| backup_plan::load(conn))?.keep;
-            match catalog::thin_out(work.data_dir(), usize::from(keep))? {
+            match catalog::thin_out(&data_dir, usize::from(keep))? {
                 0 => {}
                 removed => summary.push_str(&format!(" Older scheduled backups removed: {removed}.")),
             }
@@ -61,27 +67,11 @@ impl Job for MakeBackup {
     }
 }
 
-/// Makes the backup of this name unless it is there, with all that is known of it; answers a sentence.
-pub(super) fn make(progress: &mut Percent<'_, '_>, name: &str) -> Result<String, Halt> {
-    let work = progress.work();
-    let (data_dir, storage, now) = (work.data_dir().to_owned(), work.storage().clone(), work.now());
-    if catalog::find(&data_dir, name).is_ok_and(|kept| kept.is_good()) {
-        return Ok(format!("{name} is there already."));
-    }
-    let path = catalog::path(&data_dir, name)?;
-    let mut conn = db::open(work.database_url(), true).map_err(|error| Halt::Failed(error.to_string()))?;
-    let made = backup::make(&mut conn, &storage, &path, progress);
-    let made = progress.result(made)?;
-    let files = made.files - made.missing.len() as u64;
-    let findings = Findings { checked_at: now, rows: made.rows, files, problem: String::new() };
-    catalog::note(&data_dir, &path, findings)?;
-    Ok(in_words(name, &made, files))
-}
-
-fn in_words(name: &str, made: &Made, files: u64) -> String {
+fn in_words(name: &str, made: &Made) -> String {
     let mut words = format!(
-        "{name} holds {} rows and {files} files in {}; it was restored into a scratch database and compared.",
+        "{name} holds {} rows and {} files in {}; it was restored into a scratch database and compared.",
         made.rows,
+        made.files_there(),
         indicatif::DecimalBytes(made.bytes)
     );
     if let Some(first) = made.missing.first() {

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::backup_progress::Percent;
-use super::make_backup::{self, make};
+use super::make_backup;
 use super::{Halt, Job, Outcome, Work};
 use crate::backup::catalog::{self, Reason};
 use crate::backup::{self, InPlace};
 
-/// Those of the backup that is made first, then bytes read and rows compared, then the exchange.
-const PHASES: u64 = make_backup::PHASES + 3;
+/// Bytes read and rows compared, those of the backup that is made before, then the exchange.
+const PHASES: u64 = 2 + make_backup::PHASES + 1;
 
 /// The backup of this name in `DATA_DIR/backups`. The site as it was is kept as another one.
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,13 +40,13 @@ impl Job for RestoreBackup {
             .map_err(|_| Halt::Final(format!("There is no backup {} any more.", self.name)))?;
         let before = catalog::name(work.queued_at(), Reason::BeforeRestore);
         let mut progress = Percent::of(work, PHASES);
-        make(&mut progress, &before)?;
         let summary = format!("{} is in place. The site as it was before is the backup {before}.", self.name);
         let to = InPlace {
             url: &url,
             storage: &storage,
-            folder: &data_dir,
+            data_dir: &data_dir,
             name: &self.name,
+            before: &before,
             job_id,
             summary: &summary,
             actor: &actor,
