@@ -293,6 +293,7 @@ fn admin_people(app: &mut web::ServiceConfig) {
         .service(at("/users/{id}/link").route(post().to(admin::invitations::link)))
         .service(at("/users/{id}/delete").route(post().to(admin::user_deletion::create)))
         .configure(admin_backups)
+        .service(at("/database").route(get().to(admin::database::index)))
         .service(at("/jobs").route(get().to(admin::jobs::index)))
         .service(at("/jobs/{id}").route(get().to(admin::jobs::show)))
         .service(at("/jobs/{id}/cancel").route(post().to(admin::jobs::cancel)))

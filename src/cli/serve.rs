@@ -43,6 +43,7 @@ pub struct ServeArgs {
 /// Runs the site until it is told to stop.
 pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<(), Failure> {
     let secret = SecretKey::load(settings)?;
+    db::slow_queries::watch(config.slow_query);
     let db = Db::connect(&config.database.url, config.database.replica.as_ref(), &config.database.pool)?;
     let _occupant = Occupant::settle(&db)?;
     migrate(&db, args.no_migrate)?;

@@ -116,8 +116,8 @@ pub fn quick_check(conn: &mut Conn) -> QueryResult<Option<String>> {
     }
 }
 
-/// Rows and bytes of every table.
-pub fn table_sizes(conn: &mut Conn) -> QueryResult<Vec<TableSize>> {
+/// The bytes of every table with its indexes.
+pub(super) fn sizes(conn: &mut Conn) -> QueryResult<HashMap<String, i64>> {
     let query = match conn {
         Conn::Sqlite(_) => {
             "SELECT CASE WHEN m.tbl_name LIKE 'post!_search!_%' ESCAPE '!' THEN 'post_search' ELSE m.tbl_name END AS name, \
@@ -134,8 +134,12 @@ pub fn table_sizes(conn: &mut Conn) -> QueryResult<Vec<TableSize>> {
              FROM information_schema.tables WHERE table_schema = DATABASE()"
         }
     };
-    let sizes: HashMap<String, i64> =
-        sql_query(query).load::<Size>(conn)?.into_iter().map(|size| (size.name, size.bytes)).collect();
+    Ok(sql_query(query).load::<Size>(conn)?.into_iter().map(|size| (size.name, size.bytes)).collect())
+}
+
+/// Rows and bytes of every table, exactly, however long that takes.
+pub fn table_sizes(conn: &mut Conn) -> QueryResult<Vec<TableSize>> {
+    let sizes = sizes(conn)?;
     TABLES
         .iter()
         .map(|&name| {

@@ -15,7 +15,9 @@ pub mod occupancy;
 mod occupant;
 mod pool;
 pub mod schema;
+pub mod slow_queries;
 pub mod sqlite_file;
+mod table_figures;
 pub mod tables;
 mod transaction;
 
@@ -33,4 +35,6 @@ pub use migrations::{
 pub use moment::{Moment, sql};
 pub use occupant::{Occupant, take_place};
 pub use pool::{Db, Mode, PoolOptions, PoolState};
+pub use slow_queries::SlowQuery;
+pub use table_figures::{TableFigures, table_figures};
 pub use transaction::{hold_still, snapshot, transaction};

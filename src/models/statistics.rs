@@ -1,12 +1,13 @@
 //! Counts over the whole site, for the dashboard.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use crate::db::schema::{comments, posts};
 use crate::db::{Conn, Moment, count_each, database_bytes, literal, sum_of};
-use crate::models::comment;
 use crate::models::post::filter::scheduled;
 use crate::models::post::{self, PostCard, Status};
+use crate::models::{activity, comment};
 
 /// How much of everything there is.
 #[derive(Debug, Clone, Default)]
@@ -62,6 +63,28 @@ pub fn counts(conn: &mut Conn, now: Moment) -> QueryResult<Counts> {
         tags: next(),
         failed_jobs: next(),
     })
+}
+
+/// What happened in the last seven days.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Recent {
+    /// Published, and live.
+    pub posts: u64,
+    /// New accounts.
+    pub people: u64,
+    /// Approved.
+    pub comments: u64,
+    /// Sessions of signed-in people that have not ended, at present.
+    pub sessions: u64,
+}
+
+/// Counts what happened in the last seven days: two queries.
+pub fn recent(conn: &mut Conn, now: Moment) -> QueryResult<Recent> {
+    let week = (now - TimeDelta::days(7), now + TimeDelta::microseconds(1));
+    let found = activity::in_spans(conn, &[week], now)?.pop().unwrap_or_default();
+    let sessions = format!("sessions WHERE user_id IS NOT NULL AND expires_at > {}", literal(now));
+    let sessions = count_each(conn, &[sessions])?.pop().unwrap_or_default();
+    Ok(Recent { posts: found.posts, people: found.people, comments: found.comments, sessions })
 }
 
 /// Measures the database and adds up the media: three queries.

@@ -71,6 +71,7 @@ fn count_the_queries_of_pages() {
         "/admin/pages",
         "/admin/audit",
         "/admin/jobs",
+        "/admin/database",
     ];
     let (reader, admin) = (blog.visitor(), blog.admin());
     let everything: Vec<(&Browser, &str, usize)> = paths

@@ -59,3 +59,8 @@ pub fn find_after(conn: &mut Conn, filter: &AuditFilter, after: i64, limit: i64)
     let found = filter.query().filter(audit_entries::id.gt(after)).order(audit_entries::id.asc());
     found.limit(limit).select(Entry::as_select()).load(conn)
 }
+
+/// The last lines, newest first.
+pub fn latest(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Entry>> {
+    audit_entries::table.order(audit_entries::id.desc()).limit(limit).select(Entry::as_select()).load(conn)
+}

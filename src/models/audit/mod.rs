@@ -4,7 +4,7 @@ mod finding;
 
 use diesel::prelude::*;
 
-pub use finding::{AuditFilter, find_after, find_page};
+pub use finding::{AuditFilter, find_after, find_page, latest};
 
 use crate::db::schema::audit_entries;
 use crate::db::{Conn, Moment};

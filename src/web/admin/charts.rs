@@ -13,6 +13,9 @@ const DRAWN: usize = 12;
 /// Categories in the table.
 const LISTED: usize = 200;
 
+/// Posts and comments of a site that is large: below, counting them takes some 20 ms.
+const LARGE: u64 = 100_000;
+
 /// A drawing, and the numbers it is made of.
 #[derive(Debug, Clone)]
 pub struct Chart {
@@ -49,6 +52,13 @@ pub struct Figures {
     pub waiting: Chart,
     /// Database and media.
     pub storage: Chart,
+}
+
+impl Figures {
+    /// Whether counting takes so long that a minute's delay is better.
+    pub fn are_of_a_large_site(&self) -> bool {
+        self.published + self.counts.comments > LARGE
+    }
 }
 
 /// Counts and draws it all: a fixed number of statements, whatever the size of the site.

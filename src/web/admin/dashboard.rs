@@ -1,6 +1,7 @@
 //! `/admin`: how much there is, what came when, what waits, whether all is well.
 
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -9,17 +10,20 @@ use serde::Deserialize;
 use super::charts::{self, Figures};
 use super::spans::Range;
 use crate::error::Error;
-use crate::models::audit::{self, AuditFilter, Entry};
+use crate::models::audit::{self, Entry};
 use crate::models::job::{self, Job, State as JobState};
 use crate::models::post::PostCard;
 use crate::models::statistics;
 use crate::web::parts::{Editor, Layout, State, page};
 
+/// How long the page waits for its figures.
+const PATIENCE: Duration = Duration::from_secs(25);
+
 #[derive(Template)]
 #[template(path = "admin/dashboard.html")]
 struct DashboardPage {
     layout: Layout,
-    figures: Figures,
+    figures: Arc<Figures>,
     range: Range,
     scheduled: Vec<PostCard>,
     my_drafts: Vec<PostCard>,
@@ -55,22 +59,29 @@ pub async fn index(
     let (range, zone) = (query.range()?, layout.settings().time_zone);
     let (now, is_admin, user_id) = (layout.now, layout.is_admin(), editor.id);
     let started = Instant::now();
-    let (figures, scheduled, my_drafts, entries, failed_jobs) = state
+    let name = format!("dashboard {} {zone}", range.as_str());
+    let figures = state
+        .measured
+        .read(&name, &state.db, PATIENCE, Figures::are_of_a_large_site, move |conn| {
+            Ok(charts::draw(conn, range, zone, now)?)
+        })
+        .await?
+        .ok_or_else(|| Error::Unavailable("the site could not be counted in time".into()))?;
+    let (scheduled, my_drafts, entries, failed_jobs) = state
         .db
         .read(move |conn| -> Result<_, Error> {
             let entries = match is_admin {
-                true => audit::find_page(conn, &AuditFilter::default(), (1, 8))?.map(|page| page.items),
-                false => None,
+                true => audit::latest(conn, 8)?,
+                false => Vec::new(),
             };
             let failed_jobs = match is_admin {
                 true => job::latest(conn, Some(JobState::Failed), 3)?,
                 false => Vec::new(),
             };
             Ok((
-                charts::draw(conn, range, zone, now)?,
                 statistics::next_scheduled(conn, 3, now)?,
                 statistics::drafts_of(conn, user_id, 3)?,
-                entries.unwrap_or_default(),
+                entries,
                 failed_jobs,
             ))
         })

@@ -9,6 +9,7 @@ pub mod categories;
 pub mod charts;
 pub mod comments;
 pub mod dashboard;
+pub mod database;
 pub mod exports;
 pub mod invitations;
 pub mod jobs;

@@ -13,6 +13,7 @@ pub mod hashing;
 pub mod headers;
 pub mod layout;
 pub mod listing;
+pub mod measured;
 pub mod panic;
 pub mod parking;
 pub mod pictures;

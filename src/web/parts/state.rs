@@ -7,6 +7,7 @@ use actix_web::web::Data;
 
 use super::deadline::Deadlines;
 use super::hashing::Hashing;
+use super::measured::Measured;
 use super::pictures::Pictures;
 use super::site::SiteCache;
 use super::traffic::Traffic;
@@ -43,6 +44,8 @@ pub struct Running {
     pub storage: Storage,
     /// Who tried too often.
     pub throttles: Throttles,
+    /// Figures of the site that take long to gather.
+    pub measured: Measured,
     /// Figures for whoever watches; silent unless asked for.
     pub metrics: Metrics,
     /// How long requests may take to arrive.
@@ -66,6 +69,7 @@ impl Running {
             traffic: Traffic::default(),
             storage,
             throttles: Throttles::default(),
+            measured: Measured::default(),
             metrics: Metrics::silent(),
             deadlines: Deadlines::default(),
             setup_token: None,

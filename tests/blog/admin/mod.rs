@@ -4,6 +4,7 @@ mod bulk;
 mod bulk_jobs;
 mod choices;
 mod dashboard;
+mod database;
 mod media;
 mod menus;
 mod missed_addresses;

@@ -162,3 +162,23 @@ fn health_tells_each_pool() {
         assert_eq!(health[figure].as_u64().unwrap(), sum, "{figure}");
     }
 }
+
+#[test]
+fn slow_statements_are_listed_by_shape_without_what_was_bound() {
+    let program = Program::start(&["--slow-query-ms", "0"]);
+    let browser = program.browser();
+    let page = browser
+        .visit("/setup")
+        .fill("site_title", "Slow")
+        .fill("username", "s3cret-name")
+        .fill("email", "s3cret@example.org")
+        .fill("password", make::PASSWORD)
+        .press("Set up the site");
+    assert_eq!(page.status, 200);
+    browser.get("/search?q=s3cret").has_status(200);
+    let page = browser.visit("/admin/database").has_status(200).sees("0.0 ms or more");
+    let statements = page.all("code.statement");
+    assert!(statements.len() > 5 && statements.len() <= 20, "{statements:?}");
+    assert!(statements.iter().any(|shape| shape.contains("FROM ")), "{statements:?}");
+    assert!(statements.iter().all(|shape| !shape.contains("s3cret") && !shape.contains("binds")));
+}
