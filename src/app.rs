@@ -38,19 +38,6 @@ pub fn serve(
     Ok((server.run(), address))
 }
 
-/// The server for whoever watches the site, on an address of its own: `/metrics` and nothing else.
-pub fn serve_metrics(state: State, bind: SocketAddr) -> std::io::Result<(Server, SocketAddr)> {
-    let server = HttpServer::new(move || {
-        let metrics = web::resource("/metrics").route(get().to(ops::metrics::show));
-        App::new().app_data(state.clone()).service(metrics)
-    })
-    .disable_signals()
-    .workers(1)
-    .bind(bind)?;
-    let address = server.addrs().first().copied().unwrap_or(bind);
-    Ok((server.run(), address))
-}
-
 /// The application around a running site.
 fn build(
     state: State,

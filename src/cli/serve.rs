@@ -19,6 +19,7 @@ use crate::kit::password::Cost;
 use crate::kit::token::random_token;
 use crate::models::user;
 use crate::services::metrics::Metrics;
+use crate::web::ops::metrics;
 use crate::web::parts::State;
 use crate::web::parts::state::{Running, share};
 use crate::web::parts::traffic::Tallying;
@@ -88,16 +89,16 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
 
 /// Shows the site's figures at `bind` until the program ends.
 fn watch(state: &State, bind: SocketAddr) -> Result<(), Failure> {
-    let (server, address) = app::serve_metrics(state.clone(), bind).map_err(|error| {
+    let (server, address) = metrics::serve(state.clone(), bind).map_err(|error| {
         Failure::new(format!("can't listen on METRICS_BIND {bind}: {error}. Choose another address."))
     })?;
     tracing::info!("Metrics are at http://{address}/metrics.");
-    let metrics = state.metrics.clone();
+    let kept = state.metrics.clone();
     actix_web::rt::spawn(server);
     actix_web::rt::spawn(async move {
         loop {
             tokio::time::sleep(TIDYING).await;
-            metrics.tidy();
+            kept.tidy();
         }
     });
     Ok(())

@@ -1,7 +1,10 @@
 //! `/metrics`, on an address of its own: figures for Prometheus.
 
-use actix_web::HttpResponse;
+use std::net::SocketAddr;
+
+use actix_web::dev::Server;
 use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{App, HttpResponse, HttpServer, web};
 
 use crate::kit::process::resident_bytes;
 use crate::models::job::{self, State as JobState};
@@ -10,6 +13,18 @@ use crate::web::parts::pulse::Pulse;
 
 /// What Prometheus calls its text format.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// The server for whoever watches the site, on an address of its own: `/metrics` and nothing else.
+pub fn serve(state: State, bind: SocketAddr) -> std::io::Result<(Server, SocketAddr)> {
+    let server = HttpServer::new(move || {
+        App::new().app_data(state.clone()).service(web::resource("/metrics").route(web::get().to(show)))
+    })
+    .disable_signals()
+    .workers(1)
+    .bind(bind)?;
+    let address = server.addrs().first().copied().unwrap_or(bind);
+    Ok((server.run(), address))
+}
 
 /// `GET /metrics`
 pub async fn show(state: State) -> HttpResponse {
