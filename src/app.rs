@@ -229,7 +229,7 @@ fn admin_navigation(app: &mut web::ServiceConfig) {
 }
 
 fn admin_taxonomy(app: &mut web::ServiceConfig) {
-    use admin::{categories, pages, tags};
+    use admin::{categories, page_revisions, pages, tags};
     app.service(at("/categories").route(get().to(categories::index)).route(post().to(categories::create)))
         .service(at("/categories/{id}").route(post().to(categories::update)))
         .service(at("/categories/{id}/edit").route(get().to(categories::edit)))
@@ -243,8 +243,12 @@ fn admin_taxonomy(app: &mut web::ServiceConfig) {
         .service(at("/tags/{id}/delete").route(post().to(tags::destroy)))
         .service(at("/pages").route(get().to(pages::index)).route(post().to(pages::create)))
         .service(at("/pages/new").route(get().to(pages::new)))
+        .service(at("/pages/preview").route(post().to(admin::page_preview::create)))
         .service(at("/pages/{id}").route(post().to(pages::update)))
         .service(at("/pages/{id}/edit").route(get().to(pages::edit)))
+        .service(at("/pages/{id}/revisions").route(get().to(page_revisions::index)))
+        .service(at("/pages/{id}/revisions/{number}").route(get().to(page_revisions::show)))
+        .service(at("/pages/{id}/revisions/{number}/restore").route(post().to(page_revisions::restore)))
         .service(at("/pages/{id}/unpublish").route(post().to(pages::unpublish)))
         .service(at("/pages/{id}/delete").route(post().to(pages::destroy)));
 }

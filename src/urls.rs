@@ -140,6 +140,8 @@ pub fn page_of_form(path: &str) -> Option<String> {
         ["write", id] => id.parse().ok().map(edit_post),
         ["posts", slug, "comments"] => Some(format!("/posts/{slug}")),
         ["account"] => Some(account()),
+        ["admin", "pages"] => Some("/admin/pages/new".into()),
+        ["admin", "pages", id] => id.parse().ok().map(|id| admin_edit("pages", id)),
         _ => None,
     }
 }
@@ -282,4 +284,14 @@ pub fn missed_addresses() -> String {
 /// The form of a new redirect, from this path.
 pub fn new_redirect(from: &str) -> String {
     format!("/admin/redirects?from={}#new", escaped(from))
+}
+
+/// The history of a standing page.
+pub fn page_revisions(id: i64) -> String {
+    format!("/admin/pages/{id}/revisions")
+}
+
+/// One revision of a standing page, compared with the page as it stands.
+pub fn page_revision(id: i64, number: i32) -> String {
+    format!("/admin/pages/{id}/revisions/{number}")
 }

@@ -29,6 +29,7 @@ pub const TABLES: &[&str] = &[
     "comments",
     "pages",
     "page_media",
+    "page_revisions",
     "redirects",
     "missed_addresses",
     "menus",

@@ -247,6 +247,24 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::sql::Moment;
 
+    page_revisions (id) {
+        id -> BigInt,
+        page_id -> BigInt,
+        author_id -> Nullable<BigInt>,
+        number -> Integer,
+        version -> Integer,
+        status -> Text,
+        created_at -> Moment,
+        title -> Text,
+        slug -> Text,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
     pages (id) {
         id -> BigInt,
         title -> Text,
@@ -466,6 +484,8 @@ diesel::joinable!(menu_items -> categories (category_id));
 diesel::joinable!(menu_items -> menus (menu));
 diesel::joinable!(menu_items -> pages (page_id));
 diesel::joinable!(page_media -> pages (page_id));
+diesel::joinable!(page_revisions -> pages (page_id));
+diesel::joinable!(page_revisions -> users (author_id));
 diesel::joinable!(page_media -> media (media_id));
 diesel::joinable!(posts -> users (author_id));
 diesel::joinable!(posts -> categories (category_id));
@@ -500,6 +520,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     menus,
     missed_addresses,
     page_media,
+    page_revisions,
     pages,
     parked_forms,
     post_changes,

@@ -9,7 +9,7 @@ const WAIT_MS = 3000;
 const RETRY_MS = 15000;
 
 /* Autosave: first into this browser, then to the site; out of the browser once the site has it. */
-const key = `platen ${form.elements.writer?.value ?? ""} ${form.dataset.editor} ${form.elements.desk.value}`;
+const key = `platen ${form.elements.writer?.value ?? ""} ${form.dataset.editor} ${form.elements.desk?.value ?? ""}`;
 const prefix = `platen ${form.elements.writer?.value ?? ""} ${form.dataset.editor} `;
 let timer = 0;
 let sending = false;
@@ -51,6 +51,11 @@ async function autosave(isLast = false) {
   const body = fields();
   if (body === known || leaving) return;
   const isKept = remember(body);
+  if (!form.dataset.autosave) {
+    known = body;
+    told.textContent = isKept ? `Kept in this browser ${new Date().toLocaleTimeString("en-GB")}` : "";
+    return;
+  }
   if (sending && !isLast) return schedule(WAIT_MS);
   sending = true;
   try {
@@ -146,6 +151,10 @@ async function handOver() {
       forget(name);
       continue;
     }
+    if (!form.dataset.autosave) {
+      offerHere(kept);
+      continue;
+    }
     if (name === key) continue;
     try {
       const answer = await post(kept.body, false);
@@ -160,14 +169,35 @@ async function handOver() {
 }
 
 function offer(at) {
-  const note = document.createElement("p");
-  note.className = "flash";
-  note.setAttribute("role", "status");
   const link = document.createElement("a");
   link.href = location.pathname;
   link.textContent = "Reload to see it";
-  note.append(`This browser kept a text of ${new Date(at).toLocaleTimeString("en-GB")} that was not saved. `, link, ".");
+  tell(at, link);
+}
+
+/* Where the site keeps no autosaves, the text goes from the browser into the form. */
+function offerHere(kept) {
+  const button = document.createElement("button");
+  button.className = "link-button";
+  button.textContent = "Put it into the form";
+  const note = tell(kept.at, button);
+  button.addEventListener("click", () => {
+    const parts = new URLSearchParams(kept.body);
+    for (const name of WRITTEN) if (form.elements[name] && parts.has(name)) form.elements[name].value = parts.get(name);
+    // Older than what stands now: saving it shows both.
+    if (form.elements.version && parts.has("version")) form.elements.version.value = parts.get("version");
+    note.remove();
+    count();
+  });
+}
+
+function tell(at, way) {
+  const note = document.createElement("p");
+  note.className = "flash";
+  note.setAttribute("role", "status");
+  note.append(`This browser kept a text of ${new Date(at).toLocaleTimeString("en-GB")} that was not saved. `, way, ".");
   form.before(note);
+  return note;
 }
 
 settleSent();
@@ -213,10 +243,10 @@ form.addEventListener("keydown", (event) => {
 const tags = form.elements.tags;
 const suggestions = document.createElement("datalist");
 suggestions.id = "tag-suggestions";
-tags.after(suggestions);
-tags.setAttribute("list", suggestions.id);
+tags?.after(suggestions);
+tags?.setAttribute("list", suggestions.id);
 let asking = 0;
-tags.addEventListener("input", () => {
+tags?.addEventListener("input", () => {
   clearTimeout(asking);
   asking = setTimeout(async () => {
     const done = tags.value.slice(0, tags.value.lastIndexOf(",") + 1);

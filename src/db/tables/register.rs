@@ -105,6 +105,7 @@ register! {
     comments (id) Keep::Always;
     pages (id) Keep::Always;
     page_media (page_id, media_id) Keep::Always;
+    page_revisions (id) Keep::Always;
     redirects (id) Keep::Always;
     missed_addresses (id) Keep::Always;
     menus (name) Keep::Always;

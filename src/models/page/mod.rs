@@ -1,6 +1,7 @@
 //! Standing pages: About and the like.
 
 mod finding;
+mod revision;
 mod writing;
 
 use diesel::deserialize::FromSqlRow;
@@ -8,6 +9,7 @@ use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
 pub use finding::*;
+pub use revision::{Revision, RevisionCard, find_revision, find_revisions, last_saved_by};
 pub use writing::*;
 
 use crate::db::Moment;

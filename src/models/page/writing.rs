@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde::Deserialize;
 
-use super::{StandingPage, Status, find};
+use super::{StandingPage, Status, find, revision};
 use crate::db::schema::pages;
 use crate::db::{Conn, Moment, insert_returning_id, transaction};
 use crate::error::Error;
@@ -43,6 +43,17 @@ pub struct StandingPageDraft {
 }
 
 impl StandingPageInput {
+    /// A page as its form shows it first.
+    pub fn of(page: &StandingPage) -> Self {
+        Self {
+            title: page.title.clone(),
+            slug: page.slug.clone(),
+            content: page.content.clone(),
+            action: String::new(),
+            version: page.version.to_string(),
+        }
+    }
+
     /// All fields checked and the text rendered.
     pub fn parse(&self) -> Result<StandingPageDraft, FieldErrors> {
         let mut errors = FieldErrors::new();
@@ -118,12 +129,14 @@ pub fn create(conn: &mut Conn, actor: &Actor, draft: &StandingPageDraft, now: Mo
         };
         let id = insert_returning_id!(conn, crate::db::schema::pages, row)?;
         media::note_in_page(conn, id, media)?;
+        note_revision(conn, actor, id, now)?;
         audit::record(conn, actor, "page.created", ("page", Some(id), &draft.title), "", now)?;
         Ok(id)
     })
 }
 
-/// Changes a page; [`Error::Stale`] when the version that was edited is not the one that stands.
+/// Changes a page, and keeps its text in the history; [`Error::Stale`] when the version that was
+/// edited is not the one that stands.
 pub fn update(
     conn: &mut Conn,
     actor: &Actor,
@@ -133,13 +146,11 @@ pub fn update(
 ) -> Result<(), Error> {
     transaction(conn, |conn| {
         let before = find(conn, id)?;
-        if draft.version.is_some_and(|version| version != before.version) {
-            return Err(Error::Stale);
-        }
+        let version = draft.version.unwrap_or(before.version);
         let (html, media) = media::illustrate(conn, &draft.content_html)?;
         media::note_in_page(conn, id, media)?;
         let slug = draft.slug.as_ref().map_or(before.slug, ToString::to_string);
-        diesel::update(pages::table.find(id))
+        let changed = diesel::update(pages::table.find(id).filter(pages::version.eq(version)))
             .set((
                 pages::title.eq(&draft.title),
                 pages::slug.eq(slug),
@@ -147,10 +158,14 @@ pub fn update(
                 pages::content_html.eq(html.as_deref().unwrap_or(&draft.content_html)),
                 pages::renderer_version.eq(RENDERER_VERSION),
                 pages::status.eq(if draft.publish { Status::Published } else { before.status }),
-                pages::version.eq(before.version + 1),
+                pages::version.eq(version.saturating_add(1)),
                 pages::updated_at.eq(now),
             ))
             .execute(conn)?;
+        if changed == 0 {
+            return Err(Error::Stale);
+        }
+        note_revision(conn, actor, id, now)?;
         audit::record(conn, actor, "page.changed", ("page", Some(id), &draft.title), "", now)?;
         Ok(())
     })
@@ -167,6 +182,7 @@ pub fn unpublish(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result
                 pages::updated_at.eq(now),
             ))
             .execute(conn)?;
+        note_revision(conn, actor, id, now)?;
         audit::record(conn, actor, "page.unpublished", ("page", Some(id), &page.title), "", now)?;
         Ok(())
     })
@@ -180,6 +196,18 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<()
         audit::record(conn, actor, "page.deleted", ("page", Some(id), &page.title), "", now)?;
         Ok(())
     })
+}
+
+/// The text of a page as readers would see it, without saving anything.
+pub fn preview(conn: &mut Conn, draft: &StandingPageDraft) -> QueryResult<String> {
+    let (html, _) = media::illustrate(conn, &draft.content_html)?;
+    Ok(html.unwrap_or_else(|| draft.content_html.clone()))
+}
+
+/// Keeps the page as it stands now in its history.
+fn note_revision(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> QueryResult<()> {
+    let page = find(conn, id)?;
+    revision::record(conn, page, actor.id, now)
 }
 
 /// All pages in menu order.

@@ -4,13 +4,16 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use super::page_conflict;
 use super::term_errors::sorted_out;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::models::audit::Actor;
 use crate::models::page::{self, StandingPage, StandingPageInput};
 use crate::urls;
-use crate::web::parts::{Editor, Flash, Form, Layout, State, page as answer, page_with_status, see_other};
+use crate::web::parts::{
+    Editor, Flash, Form, Layout, Parking, State, page as answer, page_with_status, see_other,
+};
 
 #[derive(Template)]
 #[template(path = "admin/pages/index.html")]
@@ -28,6 +31,12 @@ struct EditPage {
     errors: FieldErrors,
 }
 
+impl EditPage {
+    fn action(&self) -> String {
+        self.standing.as_ref().map_or_else(|| urls::admin("pages"), |page| urls::admin_item("pages", page.id))
+    }
+}
+
 /// `GET /admin/pages`
 pub async fn index(_editor: Editor, layout: Layout, state: State) -> Result<HttpResponse, Error> {
     let pages = state.db.read(page::all).await?;
@@ -35,8 +44,11 @@ pub async fn index(_editor: Editor, layout: Layout, state: State) -> Result<Http
 }
 
 /// `GET /admin/pages/new`
-pub async fn new(_editor: Editor, layout: Layout) -> Result<HttpResponse, Error> {
-    let form = StandingPageInput::default();
+pub async fn new(_editor: Editor, mut layout: Layout, parking: Parking) -> Result<HttpResponse, Error> {
+    let form = match parking.for_this_page(&mut layout).await? {
+        Some(parked) => parked.parse()?,
+        None => StandingPageInput::default(),
+    };
     answer(&EditPage { layout, standing: None, form, errors: FieldErrors::new() })
 }
 
@@ -44,16 +56,14 @@ pub async fn new(_editor: Editor, layout: Layout) -> Result<HttpResponse, Error>
 pub async fn edit(
     _editor: Editor,
     id: web::Path<i64>,
-    layout: Layout,
+    mut layout: Layout,
     state: State,
+    parking: Parking,
 ) -> Result<HttpResponse, Error> {
     let standing = state.db.read(move |conn| page::find(conn, *id)).await?;
-    let form = StandingPageInput {
-        title: standing.title.clone(),
-        slug: standing.slug.clone(),
-        content: standing.content.clone(),
-        action: String::new(),
-        version: standing.version.to_string(),
+    let form = match parking.for_this_page(&mut layout).await? {
+        Some(parked) => parked.parse()?,
+        None => StandingPageInput::of(&standing),
     };
     answer(&EditPage { layout, standing: Some(standing), form, errors: FieldErrors::new() })
 }
@@ -76,7 +86,7 @@ pub async fn create(
     }
 }
 
-/// `POST /admin/pages/{id}`
+/// `POST /admin/pages/{id}`: a stale version leads to the page with both texts.
 pub async fn update(
     editor: Editor,
     id: web::Path<i64>,
@@ -86,15 +96,21 @@ pub async fn update(
     flash: Flash,
 ) -> Result<HttpResponse, Error> {
     let (id, form) = (*id, form.into_inner());
+    form.version.trim().parse::<i32>().map_err(|_| {
+        let words = "The form did not say which version of the page it changes. Open the editor anew.";
+        Error::BadRequest(words.into())
+    })?;
     let standing = state.db.read(move |conn| page::find(conn, id)).await?;
-    match save(editor.actor(), Some(id), &form, &state).await? {
-        Ok(id) => {
+    match save(editor.actor(), Some(id), &form, &state).await {
+        Ok(Ok(id)) => {
             flash.notice("The page is saved.");
             see_other(urls::admin_edit("pages", id))
         }
-        Err((status, errors)) => {
+        Ok(Err((status, errors))) => {
             page_with_status(status, &EditPage { layout, standing: Some(standing), form, errors })
         }
+        Err(Error::Stale) => page_conflict::answer(&state, id, layout, form).await,
+        Err(error) => Err(error),
     }
 }
 
@@ -118,7 +134,10 @@ async fn save(
         })
         .await;
     state.site.forget();
-    sorted_out(saved)
+    match saved {
+        Err(Error::Stale) => Err(Error::Stale),
+        saved => sorted_out(saved),
+    }
 }
 
 /// `POST /admin/pages/{id}/unpublish`

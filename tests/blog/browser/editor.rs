@@ -111,3 +111,23 @@ fn keys_and_suggestions_help_with_the_text_and_its_tags() {
     chromium.type_into("#content", "\u{e009}s\u{e000}");
     chromium.sees("Draft saved.");
 }
+
+#[test]
+fn what_is_typed_into_a_standing_page_stays_in_the_browser() {
+    let blog = Blog::start();
+    let Some(chromium) = signed_in(&blog) else { return };
+    let edit = format!("http://{}/admin/pages/1/edit", blog.address);
+    chromium.open(&edit);
+    chromium.run("document.querySelector('#content').value = ''");
+    chromium.type_into("#content", "words for later");
+    chromium.sees("Kept in this browser");
+    chromium.open(&format!("http://{}/admin/pages", blog.address));
+    chromium.open(&edit);
+    assert_ne!(value(&chromium), "words for later");
+    chromium.click(".flash button");
+    assert_eq!(value(&chromium), "words for later");
+    chromium.click("button[value=save]");
+    chromium.sees("The page is saved");
+    assert_eq!(value(&chromium), "words for later");
+    assert_eq!(chromium.run("return localStorage.length"), 0);
+}
