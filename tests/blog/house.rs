@@ -192,6 +192,8 @@ fn files_stay_short_enough_to_read() {
         let most = match file.as_str() {
             // Words for demo content: a list, not code.
             "src/transfer/populate/words.rs" => 400,
+            // All routes on one page: a list, too.
+            "src/app.rs" => 400,
             // The columns of all tables: a list, too.
             "src/db/schema.rs" => 900,
             file if file.starts_with("templates") => 120,

@@ -49,9 +49,9 @@ pub fn add(
             version => take(conn, (name, version), now)?,
         };
         check_place(&menu, new)?;
-        check_target(conn, &new.target)?;
+        let target = found_target(conn, &new.target)?;
         let last = menu.len() as i32;
-        let id = insert(conn, name, (&new.label, &new.target), (new.parent_id, last))?;
+        let id = insert(conn, name, (&new.label, &target), (new.parent_id, last))?;
         record(conn, actor, ("menu.item_added", name), id, now)?;
         Ok(id)
     })
@@ -68,8 +68,8 @@ pub fn change(
     objection::transaction(conn, |conn| {
         let menu = take(conn, (name, version), now)?;
         menu.item(id).ok_or(Error::NotFound)?;
-        check_target(conn, &new.target)?;
-        let (page_id, category_id, address) = columns(&new.target);
+        let target = found_target(conn, &new.target)?;
+        let (page_id, category_id, address) = columns(&target);
         diesel::update(menu_items::table.find(id))
             .set((
                 menu_items::label.eq(&new.label),
@@ -213,15 +213,29 @@ fn check_place(menu: &Menu, new: &NewItem) -> Result<(), Objection> {
     }
 }
 
-fn check_target(conn: &mut Conn, target: &Target) -> Result<(), Objection> {
-    let found = match target {
-        Target::Page(id) => pages::table.find(*id).select(pages::id).first::<i64>(conn).optional()?,
-        Target::Category(id) => {
-            categories::table.find(*id).select(categories::id).first::<i64>(conn).optional()?
+/// The target, known to be there. The address of a page or a category is that page or category.
+fn found_target(conn: &mut Conn, target: &Target) -> Result<Target, Objection> {
+    let gone = || Objection::to("target", "is not there any more");
+    match target {
+        Target::Page(id) => {
+            pages::table.find(*id).select(pages::id).first::<i64>(conn).optional()?.ok_or_else(gone)?;
         }
-        Target::Address(_) => return Ok(()),
-    };
-    found.map(drop).ok_or_else(|| Objection::to("target", "is not there any more"))
+        Target::Category(id) => {
+            let known = categories::table.find(*id).select(categories::id);
+            known.first::<i64>(conn).optional()?.ok_or_else(gone)?;
+        }
+        Target::Address(address) => {
+            if let Some(slug) = address.strip_prefix("/pages/") {
+                let known = pages::table.filter(pages::slug.eq(slug)).select(pages::id);
+                return Ok(known.first(conn).optional()?.map_or_else(|| target.clone(), Target::Page));
+            }
+            if let Some(slug) = address.strip_prefix("/categories/") {
+                let known = categories::table.filter(categories::slug.eq(slug)).select(categories::id);
+                return Ok(known.first(conn).optional()?.map_or_else(|| target.clone(), Target::Category));
+            }
+        }
+    }
+    Ok(target.clone())
 }
 
 fn store_places(conn: &mut Conn, branches: &[Branch<Item>]) -> QueryResult<()> {

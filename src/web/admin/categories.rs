@@ -239,6 +239,7 @@ pub async fn merge(
             Ok(into.id)
         })
         .await?;
+    state.site.forget();
     flash.notice("Merged: the posts have moved.");
     see_other(urls::admin_edit("categories", into_id))
 }

@@ -80,11 +80,15 @@ async fn show(
     (name, id): (MenuName, i64),
     typed: Option<(ItemInput, FieldErrors)>,
 ) -> Result<HttpResponse, Error> {
-    let (menu, choices) = state
+    let (menu, item, choices) = state
         .db
-        .read(move |conn| -> Result<_, Error> { Ok((menu::find(conn, name)?, Choices::load(conn)?)) })
+        .read(move |conn| -> Result<_, Error> {
+            let menu = menu::find(conn, name)?;
+            let item = menu.item(id).cloned().ok_or(Error::NotFound)?;
+            let choices = Choices::load(conn, item.category_id)?;
+            Ok((menu, item, choices))
+        })
         .await?;
-    let item = menu.item(id).cloned().ok_or(Error::NotFound)?;
     let (mut form, errors) =
         typed.unwrap_or_else(|| (ItemInput::of(&item, menu.version), FieldErrors::new()));
     form.version = menu.version.to_string();

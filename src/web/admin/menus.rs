@@ -15,6 +15,9 @@ use crate::urls;
 use crate::web::parts::flash::Message;
 use crate::web::parts::{Editor, Flash, Form, Layout, State, page_with_status, see_other};
 
+/// Categories to choose from.
+const CATEGORIES: i64 = 100;
+
 #[derive(Template)]
 #[template(path = "admin/menus/show.html")]
 struct ShowPage {
@@ -30,7 +33,7 @@ struct ShowPage {
 pub(super) struct Choices {
     /// Standing pages, drafts too.
     pub pages: Vec<StandingPage>,
-    /// All categories.
+    /// The first categories by name, and the one that is chosen.
     pub categories: Vec<Category>,
 }
 
@@ -75,8 +78,15 @@ fn ways(at: usize, of: usize) -> Vec<Direction> {
 }
 
 impl Choices {
-    pub(super) fn load(conn: &mut Conn) -> Result<Self, Error> {
-        Ok(Self { pages: page::all(conn)?, categories: category::all(conn)? })
+    /// Of very many categories, the others are named by their address.
+    pub(super) fn load(conn: &mut Conn, chosen: Option<i64>) -> Result<Self, Error> {
+        let mut categories = category::first(conn, CATEGORIES)?;
+        if let Some(id) = chosen
+            && !categories.iter().any(|category| category.id == id)
+        {
+            categories.insert(0, category::find(conn, id)?);
+        }
+        Ok(Self { pages: page::all(conn)?, categories })
     }
 }
 
@@ -141,7 +151,7 @@ pub(super) async fn answer(
 ) -> Result<HttpResponse, Error> {
     let (menu, choices) = state
         .db
-        .read(move |conn| -> Result<_, Error> { Ok((menu::find(conn, name)?, Choices::load(conn)?)) })
+        .read(move |conn| -> Result<_, Error> { Ok((menu::find(conn, name)?, Choices::load(conn, None)?)) })
         .await?;
     let Shown { form, errors } = shown;
     page_with_status(status, &ShowPage { layout, name, menu, choices, form, errors })

@@ -98,6 +98,13 @@ fn links_follow_the_page_they_lead_to() {
     eve.post("/admin/categories", &[("name", "Water"), ("slug", "water")]).has_status(303);
     let _ = add(eve.visit("/admin/menus/footer"), "", "category:1", "");
     assert_eq!(links(&reader, footer), ["Feed", "Steam"]);
+    let _ =
+        add(eve.visit("/admin/menus/footer"), "Steaming", "", "/categories/steam").press("Delete “Steaming”");
+    eve.visit("/admin/menus/footer").does_not_see("/categories/water");
+    let _ = add(eve.visit("/admin/menus/footer"), "Flowing", "", "/categories/water");
+    eve.post("/admin/categories/2", &[("name", "Water"), ("slug", "rivers")]).has_status(303);
+    assert!(reader.visit("/").has("nav[aria-label=Footer] a[href='/categories/rivers']"));
+    let _ = eve.visit("/admin/menus/footer").press("Delete “Flowing”");
     eve.post("/admin/categories/1/merge", &[("into_id", "2")]).has_status(303);
     assert_eq!(links(&reader, footer), ["Feed", "Water"]);
 }

@@ -233,8 +233,7 @@ fn standing_pages_are_written_and_linked() {
         .fill("content", "Newer.")
         .press("Save")
         .sees("The page is saved");
-    let page =
-        edit.fill("content", "Older.").press("Save").has_status(409).sees("somebody saved this meanwhile");
+    let page = edit.fill("content", "Older.").press("Save").has_status(409).sees("eddie saved this page");
     assert_eq!(page.value("content"), "Older.");
 }
 

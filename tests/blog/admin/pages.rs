@@ -66,7 +66,8 @@ fn what_was_sent_while_signed_out_comes_back() {
     browser.post("/logout", &[]).has_status(303);
     let login = editor.press("Save").sees("Sign in");
     let back = login.fill("login", "eve").fill("password", make::PASSWORD).press("Sign in");
-    assert_eq!(back.sees("This is what you sent").value("content"), "A long text.");
+    let back = back.sees("This is what you sent");
+    assert_eq!(back.value("content"), "A long text.");
     back.press("Save").sees("The page is saved");
     blog.visitor().visit("/pages/about").sees("A long text.");
 }
