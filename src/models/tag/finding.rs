@@ -96,6 +96,16 @@ pub fn live_counts(conn: &mut Conn, ids: &[i64], now: Moment) -> QueryResult<Has
     Ok(counts.into_iter().map(|(id, count)| (id, count.max(0) as u64)).collect())
 }
 
+/// How many posts these tags stand on, wherever those stand: one query, which reads an index alone.
+pub fn post_counts(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, u64>> {
+    let counts: Vec<(i64, i64)> = post_tags::table
+        .filter(post_tags::tag_id.eq_any(ids.to_vec()))
+        .group_by(post_tags::tag_id)
+        .select((post_tags::tag_id, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(counts.into_iter().map(|(id, count)| (id, count.max(0) as u64)).collect())
+}
+
 /// The live posts that the tag of the outer query stands on.
 ///
 /// Not a join: SQLite would begin it with all live posts, for each tag anew.

@@ -110,13 +110,13 @@ async fn show_list(
     }
     let sorting =
         Sorting::parse(&query.sort, &query.dir, &["name"], "/admin/tags")?.keeping(&[("q", &query.q)]);
-    let (words, ascending, now) = (query.q.clone(), sorting.ascending(), layout.now);
+    let (words, ascending) = (query.q.clone(), sorting.ascending());
     let (tags, counts) = state
         .db
         .read(move |conn| -> Result<_, Error> {
             let tags = tag::find_page(conn, &words, ascending, (number, PER_PAGE))?.ok_or(Error::NotFound)?;
             let ids: Vec<i64> = tags.items.iter().map(|tag| tag.id).collect();
-            let counts = tag::live_counts(conn, &ids, now)?;
+            let counts = tag::post_counts(conn, &ids)?;
             Ok((tags, counts))
         })
         .await?;

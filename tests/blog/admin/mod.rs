@@ -8,6 +8,7 @@ mod database;
 mod media;
 mod menus;
 mod missed_addresses;
+mod orders;
 mod pages;
 mod redirects;
 mod settings;

@@ -72,13 +72,8 @@ pub fn find_batch(
         .first(conn)?;
     let Some(begin) = begin else { return Ok(None) };
     let end = last_id.min(begin.saturating_add(SPAN));
-    let ids: Vec<i64> = filter
-        .query(at)
-        .filter(posts::id.between(begin, end))
-        .order(posts::id.asc())
-        .select(posts::id)
-        .limit(limit)
-        .load(conn)?;
+    let ids: Vec<i64> =
+        filter.among((begin, end), at).order(posts::id.asc()).select(posts::id).limit(limit).load(conn)?;
     let is_full = ids.len() as i64 == limit;
     let end = ids.last().copied().filter(|_| is_full).unwrap_or(end);
     Ok(Some((ids, end)))
