@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::filter::{in_order, live};
+use super::filter::{State, in_order, live};
 use super::{CardRow, CategoryLink, Post, PostCard, PostFilter, PostSort, TagLink};
 use crate::db::schema::{categories, post_slugs, post_tags, posts, tags, users};
 use crate::db::{Conn, Moment, MultiBackend};
@@ -171,7 +171,15 @@ pub fn find_cards_after(
 
 /// How many posts the filter finds.
 pub fn count(conn: &mut Conn, filter: &PostFilter, now: Moment) -> QueryResult<u64> {
-    let count: i64 = filter.query(now).count().get_result(conn)?;
+    let count: i64 = match filter.state {
+        // All rows are counted faster than any condition on them.
+        State::Kept if !filter.is_narrow() => {
+            let trash = PostFilter { state: State::Trash, ..PostFilter::default() };
+            let all: i64 = posts::table.count().get_result(conn)?;
+            all - trash.query(now).count().get_result::<i64>(conn)?
+        }
+        _ => filter.query(now).count().get_result(conn)?,
+    };
     Ok(count.max(0) as u64)
 }
 
