@@ -21,6 +21,8 @@ pub struct UserFilter {
     pub role: Option<Role>,
     /// Who may, or may not, sign in.
     pub active: Option<bool>,
+    /// Only who was invited and has not come yet.
+    pub invited: bool,
 }
 
 /// The order of a list of people.
@@ -69,6 +71,9 @@ impl UserFilter {
             Some(false) => query.filter(users::deactivated_at.is_not_null()),
             None => query,
         };
+        if self.invited {
+            query = query.filter(users::invited_at.is_not_null());
+        }
         let words = self.q.trim().to_lowercase();
         if !words.is_empty() {
             let pattern = format!("%{}%", like_escaped(&words));

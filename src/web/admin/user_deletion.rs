@@ -1,9 +1,11 @@
 //! `/admin/users/{id}/delete`, `/admin/users/bulk`
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::bulk_form::{BulkForm, counted, selected};
+use super::user_form::{DeletionForm, Subject, UserForm};
 use super::users::{IndexQuery, list};
 use crate::db::Conn;
 use crate::error::Error;
@@ -51,19 +53,32 @@ pub async fn create(
     admin: Admin,
     id: web::Path<i64>,
     form: Form<DeletionInput>,
+    layout: Layout,
     state: State,
     flash: Flash,
 ) -> Result<HttpResponse, Error> {
-    let (actor, now, form) = (admin.actor(), state.now(), form.into_inner());
-    state
+    let (id, actor, now, form) = (*id, admin.actor(), state.now(), form.into_inner());
+    let sent = form.clone();
+    let deleted = state
         .db
         .write(move |conn| {
-            let posts = form.their_posts(conn)?;
-            user::delete(conn, &actor, *id, posts, now)
+            let posts = sent.their_posts(conn)?;
+            user::delete(conn, &actor, id, posts, now)
         })
-        .await?;
-    flash.notice("The account is deleted.");
-    see_other("/admin/users")
+        .await;
+    let (status, sentence) = match deleted {
+        Ok(()) => {
+            flash.notice("The account is deleted.");
+            return see_other("/admin/users");
+        }
+        Err(Error::BadRequest(sentence)) => (StatusCode::BAD_REQUEST, sentence),
+        Err(Error::Refused(sentence)) => (StatusCode::CONFLICT, sentence),
+        Err(error) => return Err(error),
+    };
+    let person = Subject::find(&state, id).await?;
+    let transfers = form.posts == "transfer";
+    let deletion = DeletionForm { transfers, transfer_to: form.transfer_to, sentence: Some(sentence) };
+    UserForm::not_deleted(status, layout, person, deletion)
 }
 
 /// The bulk form as sent: the deed, and the filter of the list it stands on.

@@ -18,6 +18,18 @@ pub struct UserForm {
     person: Option<Subject>,
     form: UserInput,
     errors: FieldErrors,
+    deletion: DeletionForm,
+}
+
+/// The form below it, as it was sent when that was refused.
+#[derive(Debug, Default)]
+pub struct DeletionForm {
+    /// Whether the posts go to another person.
+    pub transfers: bool,
+    /// Who gets them, as typed.
+    pub transfer_to: String,
+    /// Why it was refused.
+    pub sentence: Option<String>,
 }
 
 /// The account that is there already.
@@ -58,7 +70,18 @@ impl UserForm {
         form: UserInput,
         errors: FieldErrors,
     ) -> Result<HttpResponse, Error> {
-        page_with_status(status, &Self { layout, person, form, errors })
+        page_with_status(status, &Self { layout, person, form, errors, deletion: DeletionForm::default() })
+    }
+
+    /// The page of an account whose deletion was refused.
+    pub fn not_deleted(
+        status: StatusCode,
+        layout: Layout,
+        person: Subject,
+        deletion: DeletionForm,
+    ) -> Result<HttpResponse, Error> {
+        let (form, errors) = (UserInput::of(&person.user), FieldErrors::new());
+        page_with_status(status, &Self { layout, person: Some(person), form, errors, deletion })
     }
 }
 

@@ -37,7 +37,7 @@ pub struct IndexQuery {
     pub q: String,
     /// A role, or empty.
     pub role: String,
-    /// `1`, `0` or empty.
+    /// `1`, `0`, `invited` or empty.
     pub active: String,
     /// A column.
     pub sort: String,
@@ -64,11 +64,11 @@ impl IndexQuery {
         };
         let active = match self.active.as_str() {
             "" => None,
-            "1" => Some(true),
+            "1" | "invited" => Some(true),
             "0" => Some(false),
-            _ => return Err(Error::BadRequest("People are active (1) or not (0).".into())),
+            _ => return Err(Error::BadRequest("People are active (1), invited, or not active (0).".into())),
         };
-        Ok(UserFilter { q: self.q.clone(), role, active })
+        Ok(UserFilter { q: self.q.clone(), role, active, invited: self.active == "invited" })
     }
 
     fn kept(&self) -> [(&'static str, &str); 3] {
