@@ -81,7 +81,7 @@ fn a_large_file_comes_whole_and_mail_goes_on_where_it_was() {
         file.push_str(&format!("person-{n},person-{n}@example.org,reader\n"));
     }
     admin.send_file("/admin/users/import", "people.csv", file.as_bytes()).has_status(303);
-    admin.visit("/admin/users").sees("1201 users");
+    admin.visit("/admin/users").sees("1,201 users");
     // The first hundred are there already; the job goes on behind them.
     blog.ask(|conn| {
         use diesel::RunQueryDsl;

@@ -43,7 +43,9 @@ fn an_invited_person_chooses_a_password_and_comes_in() {
         .sees("Welcome back");
     grace.visit("/admin").has_status(200);
     grace.visit(&link).has_status(404);
-    let page = blog.admin().visit("/admin/users").does_not_see("Invited").click("grace");
+    let list = blog.admin().visit("/admin/users");
+    assert!(!list.has("td [data-status=pending]"), "nobody is called invited any more");
+    let page = list.click("grace");
     page.does_not_see("Invited, not yet accepted").sees("Forgotten password");
     blog.work_off_jobs();
 }

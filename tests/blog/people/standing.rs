@@ -56,7 +56,8 @@ fn those_who_have_not_come_yet_are_listed() {
     admin.post("/admin/users", &fields).has_status(303);
     admin.visit("/admin/users?active=invited").sees("grace").does_not_see("hopper");
     admin.get("/admin/users?active=nonsense").has_status(400);
-    admin.post("/admin/users", &fields).has_status(409).has_error("username", "taken");
+    let twin = [("username", "GRACE"), ("email", "other@example.org"), ("role", "author")];
+    admin.post("/admin/users", &twin).has_status(409).has_error("username", "taken");
     let wrong = [("username", "lovelace"), ("email", ""), ("role", "author")];
     admin.post("/admin/users", &wrong).has_status(400).has_error("email", "empty");
     let idle = [("username", "idle"), ("email", "idle@example.org"), ("role", "author"), ("is_active", "0")];
