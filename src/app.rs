@@ -6,12 +6,13 @@ use std::time::Duration;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
-use actix_web::{App, Error, HttpServer, Resource, Route, guard, web};
+use actix_web::{App, Error, HttpServer, web};
 
 use crate::models::user::Role;
-use crate::web::parts::State;
+pub use crate::web::parts::routing::at;
+use crate::web::parts::routing::{get, post};
 use crate::web::parts::{
-    access_log, assets, error_page, guard as access, headers, panic, parking, reader_cache, same_origin,
+    State, access_log, assets, error_page, guard as access, headers, parking, reader_cache, same_origin,
     session_store, well_formed,
 };
 use crate::web::{account, admin, ops, site, write};
@@ -119,33 +120,26 @@ fn feeds(app: &mut web::ServiceConfig) {
 }
 
 fn accounts(app: &mut web::ServiceConfig) {
-    app.service(at("/setup").route(get().to(account::setup::new)).route(post().to(account::setup::create)))
-        .service(
-            at("/signup").route(get().to(account::signup::new)).route(post().to(account::signup::create)),
-        )
-        .service(at("/login").route(get().to(account::login::new)).route(post().to(account::login::create)))
+    use account::{kept, login, password, password_reset, profile, setup, signup};
+    app.service(at("/setup").route(get().to(setup::new)).route(post().to(setup::create)))
+        .service(at("/signup").route(get().to(signup::new)).route(post().to(signup::create)))
+        .service(at("/login").route(get().to(login::new)).route(post().to(login::create)))
         .service(
             at("/password/forgot")
-                .route(get().to(account::password_reset::new))
-                .route(post().to(account::password_reset::create)),
+                .route(get().to(password_reset::new))
+                .route(post().to(password_reset::create)),
         )
         .service(
             at("/password/reset/{token}")
-                .route(get().to(account::password_reset::edit))
-                .route(post().to(account::password_reset::update)),
+                .route(get().to(password_reset::edit))
+                .route(post().to(password_reset::update)),
         )
-        .service(at("/logout").route(post().to(account::login::destroy)))
-        .service(
-            at("/account").route(get().to(account::profile::edit)).route(post().to(account::profile::update)),
-        )
-        .service(
-            at("/account/password")
-                .route(get().to(account::password::edit))
-                .route(post().to(account::password::update)),
-        )
-        .service(at("/kept").route(get().to(account::kept::index)))
-        .service(at("/kept/{id}").route(get().to(account::kept::show)))
-        .service(at("/kept/{id}/discard").route(post().to(account::kept::destroy)));
+        .service(at("/logout").route(post().to(login::destroy)))
+        .service(at("/account").route(get().to(profile::edit)).route(post().to(profile::update)))
+        .service(at("/account/password").route(get().to(password::edit)).route(post().to(password::update)))
+        .service(at("/kept").route(get().to(kept::index)))
+        .service(at("/kept/{id}").route(get().to(kept::show)))
+        .service(at("/kept/{id}/discard").route(post().to(kept::destroy)));
 }
 
 fn writing(app: &mut web::ServiceConfig) {
@@ -310,23 +304,4 @@ fn machines(app: &mut web::ServiceConfig) {
     app.service(at("/health/live").route(get().to(ops::health::live)))
         .service(at("/health/ready").route(get().to(ops::health::ready)))
         .service(at("/health/database").route(get().to(ops::health::database)));
-}
-
-/// A resource whose handlers may panic without harm.
-pub fn at(
-    path: &str,
-) -> Resource<
-    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>
-    + 'static,
-> {
-    web::resource(path).wrap(from_fn(panic::catch))
-}
-
-/// GET, and HEAD, which is GET without the body.
-fn get() -> Route {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
-}
-
-fn post() -> Route {
-    web::post()
 }

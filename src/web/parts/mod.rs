@@ -22,6 +22,7 @@ pub mod pulse;
 pub mod reader_cache;
 pub mod respond;
 pub mod returned;
+pub mod routing;
 pub mod same_origin;
 pub mod session_store;
 pub mod site;
