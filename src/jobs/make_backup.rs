@@ -57,7 +57,7 @@ impl Job for MakeBackup {
         };
         if self.reason == Reason::Scheduled {
             let work = progress.work();
-            let keep = work.read(|conn| backup_plan::load(conn))?.keep;
+            let keep = work.read(backup_plan::load)?.keep;
             match catalog::thin_out(&data_dir, usize::from(keep))? {
                 0 => {}
                 removed => summary.push_str(&format!(" Older scheduled backups removed: {removed}.")),

@@ -7,7 +7,8 @@ use crate::db::{Conn, Moment, insert_returning_id};
 use crate::kit::slug::Slug;
 use crate::kit::{text, token};
 
-/// What is unique of a category: its folded name within its parent, in the order of names.
+/// What is unique of a category: its folded name within its parent, in the order of names. The parent is
+/// part of it because NULLs never collide.
 pub fn name_key(name: &str, parent_id: Option<i64>) -> String {
     format!("{}/{}", text::name_key(name), parent_id.unwrap_or(0))
 }

@@ -2,12 +2,11 @@
 
 use diesel::prelude::*;
 
-use super::{Category, find, with_descendants};
+use super::{Category, find, name_key, with_descendants};
 use crate::db::schema::{categories, posts};
 use crate::db::{Conn, Moment, insert_returning_id, transaction};
 use crate::error::Error;
 use crate::kit::slug::Slug;
-use crate::kit::text::name_key;
 use crate::kit::token;
 use crate::models::audit::{self, Actor};
 use crate::models::menu;
@@ -38,7 +37,7 @@ pub fn create(conn: &mut Conn, actor: &Actor, term: &Term, now: Moment) -> Resul
         let row = Row {
             parent_id: term.parent_id,
             name: &term.name,
-            name_key: key(term.parent_id, &term.name),
+            name_key: name_key(&term.name, term.parent_id),
             slug: slug.as_ref().map_or(&placeholder, |slug| slug.as_ref()),
             description: &term.description,
             version: 1,
@@ -68,7 +67,7 @@ pub fn update(conn: &mut Conn, actor: &Actor, id: i64, term: &Term, now: Moment)
             .set((
                 categories::parent_id.eq(term.parent_id),
                 categories::name.eq(&term.name),
-                categories::name_key.eq(key(term.parent_id, &term.name)),
+                categories::name_key.eq(name_key(&term.name, term.parent_id)),
                 categories::slug.eq(slug),
                 categories::description.eq(&term.description),
                 categories::version.eq(before.version + 1),
@@ -110,11 +109,6 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<()
         audit::record(conn, actor, "category.deleted", ("category", Some(id), &gone.name), "", now)?;
         Ok(())
     })
-}
-
-/// A name is unique within its parent; the parent is part of the key because NULLs never collide.
-pub(super) fn key(parent_id: Option<i64>, name: &str) -> String {
-    format!("{}/{}", parent_id.unwrap_or(0), name_key(name))
 }
 
 fn check_parent(conn: &mut Conn, id: Option<i64>, parent_id: Option<i64>) -> Result<(), Error> {
@@ -159,14 +153,14 @@ fn lift_children(conn: &mut Conn, id: i64, parent_id: Option<i64>) -> Result<(),
     for (child, name) in children {
         let mut shown = name.clone();
         let mut suffix = 2;
-        while is_named(conn, &key(parent_id, &shown))? {
+        while is_named(conn, &name_key(&shown, parent_id))? {
             shown = format!("{name} {suffix}");
             suffix += 1;
         }
         diesel::update(categories::table.find(child))
             .set((
                 categories::parent_id.eq(parent_id),
-                categories::name_key.eq(key(parent_id, &shown)),
+                categories::name_key.eq(name_key(&shown, parent_id)),
                 categories::name.eq(shown),
             ))
             .execute(conn)?;

@@ -73,6 +73,17 @@ impl RedirectFilter {
     }
 }
 
+/// Those behind an id, in the order of ids.
+pub fn find_after(
+    conn: &mut Conn,
+    filter: &RedirectFilter,
+    after: i64,
+    limit: i64,
+) -> QueryResult<Vec<Redirect>> {
+    let found = filter.query().filter(redirects::id.gt(after)).order(redirects::id.asc());
+    found.limit(limit).select(Redirect::as_select()).load(conn)
+}
+
 /// One page in two queries; None when there is no such page.
 pub fn find_page(
     conn: &mut Conn,

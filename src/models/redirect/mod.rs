@@ -8,7 +8,7 @@ mod writing;
 
 use diesel::prelude::*;
 
-pub use finding::{RedirectFilter, RedirectSort, find, find_page, find_target};
+pub use finding::{RedirectFilter, RedirectSort, find, find_after, find_page, find_target};
 pub use input::{NewRedirect, RedirectInput};
 pub use spelling::spellings;
 pub use writing::{Settled, TAKEN, change, count_hits, create, delete_many, put};

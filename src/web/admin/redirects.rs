@@ -41,6 +41,11 @@ pub struct IndexQuery {
 }
 
 impl IndexQuery {
+    /// Which redirects are asked for.
+    pub fn filter(&self) -> RedirectFilter {
+        RedirectFilter { text: self.q.clone() }
+    }
+
     fn sorting(&self) -> Result<Sorting, Error> {
         let columns = ["created", "from", "hits", "last"];
         Ok(Sorting::parse(&self.sort, &self.dir, &columns, "/admin/redirects")?.keeping(&[("q", &self.q)]))
@@ -81,7 +86,7 @@ async fn list(
 ) -> Result<HttpResponse, Error> {
     write_down_counts(state).await;
     let number = page_number(query.page.as_deref().filter(|page| !page.is_empty()))?;
-    let (filter, sorting) = (RedirectFilter { text: query.q.clone() }, query.sorting()?);
+    let (filter, sorting) = (query.filter(), query.sorting()?);
     let sort = match sorting.key() {
         "from" => RedirectSort::From,
         "hits" => RedirectSort::Hits,

@@ -91,3 +91,14 @@ fn tags_are_filtered_and_merged_by_name_too() {
     admin.visit("/admin/tags").click("iron").fill("into", "Steam Engine").press("Merge").sees("Merged");
     admin.visit("/admin/tags").does_not_see("iron");
 }
+
+#[test]
+fn an_import_finds_the_category_that_somebody_made_by_hand() {
+    let blog = Blog::start();
+    let admin = blog.admin();
+    admin.post("/admin/categories", &[("name", "Rust Notes")]).has_status(303);
+    let now = blog.now();
+    blog.ask(|conn| platen::models::category::ensure(conn, "rust notes", now));
+    assert_eq!(admin.visit("/admin/categories").all("tbody tr").len(), 1);
+    admin.post("/admin/categories", &[("name", "RUST notes")]).has_status(409).has_error("name", "taken");
+}

@@ -241,7 +241,7 @@ fn standing_pages_are_written_and_linked() {
 #[test]
 fn every_admin_and_writing_route_refuses_the_wrong_person() {
     let blog = Blog::start();
-    let source = include_str!("../../../src/app.rs");
+    let source = include_str!("../../../src/app/routes.rs");
     let scoped: Vec<String> = source
         .split("\n}\n")
         .filter_map(|function| {
@@ -258,7 +258,7 @@ fn every_admin_and_writing_route_refuses_the_wrong_person() {
             paths
         })
         .collect();
-    assert!(scoped.len() > 30, "routes were not found in app.rs: {scoped:?}");
+    assert!(scoped.len() > 30, "routes were not found: {scoped:?}");
     let (visitor, reader) = (blog.visitor(), blog.sign_in(make::reader("rita")));
     for path in &scoped {
         let login = visitor.get(path).has_status(303);

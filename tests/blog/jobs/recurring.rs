@@ -8,6 +8,12 @@ fn runs(blog: &Blog, kind: &str) -> usize {
     blog.jobs_in(State::Done).iter().filter(|job| job.kind == kind).count()
 }
 
+/// How many kinds of work come back by themselves on this blog.
+pub fn count(blog: &Blog) -> usize {
+    let schedules = blog.queue.schedules.iter();
+    blog.ask(|conn| Ok(schedules.filter(|schedule| schedule.rhythm(conn).unwrap().is_some()).count()))
+}
+
 #[test]
 fn a_post_leaves_the_trash_for_good_after_thirty_days() {
     let blog = Blog::start();

@@ -14,13 +14,14 @@ fn cells(page: &Page) -> (Vec<String>, Vec<Vec<String>>) {
     (head, reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect())
 }
 
-const LISTS: [(&str, bool); 9] = [
+const LISTS: [(&str, bool); 10] = [
     ("posts", true),
     ("comments", true),
     ("categories", true),
     ("tags", true),
     ("pages", true),
     ("media", true),
+    ("redirects", true),
     ("users", false),
     ("audit", false),
     ("jobs", false),

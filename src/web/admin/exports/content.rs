@@ -1,12 +1,15 @@
-//! `/admin/{posts,comments,categories,tags,pages,media}.csv`
+//! `/admin/{posts,comments,categories,tags,pages,media,redirects}.csv`
 
 use actix_web::{HttpResponse, web};
 
 use super::stream::{BATCH, Line, at, file, or_empty};
 use crate::error::Error;
 use crate::models::post::PostCard;
-use crate::models::{category, comment, media, page, post, tag};
-use crate::web::admin::{categories, comments, media as media_list, posts as posts_list, tags as tags_list};
+use crate::models::{category, comment, media, page, post, redirect, tag};
+use crate::web::admin::{
+    categories, comments, media as media_list, posts as posts_list, redirects as redirects_list,
+    tags as tags_list,
+};
 use crate::web::parts::{Editor, State};
 
 /// `GET /admin/posts.csv`
@@ -184,6 +187,26 @@ pub async fn media(
                 created,
             ];
             (medium.id, cells)
+        };
+        Ok(found.into_iter().map(line).collect())
+    })
+    .await
+}
+
+/// `GET /admin/redirects.csv`
+pub async fn redirects(
+    _editor: Editor,
+    state: State,
+    query: web::Query<redirects_list::IndexQuery>,
+) -> Result<HttpResponse, Error> {
+    let filter = query.filter();
+    let head = ["id", "from", "to", "hits", "last_hit_at", "created_at"];
+    file(state, "redirects", &head, move |conn, after| {
+        let found = redirect::find_after(conn, &filter, after, BATCH)?;
+        let line = |redirect: redirect::Redirect| {
+            let (last, created) = (redirect.hit_at.as_ref().map(at), at(&redirect.created_at));
+            let (id, hits) = (redirect.id.to_string(), redirect.hit_count.to_string());
+            (redirect.id, vec![id, redirect.from_path, redirect.to_path, hits, or_empty(last), created])
         };
         Ok(found.into_iter().map(line).collect())
     })
