@@ -69,7 +69,7 @@ pub struct ConfigArgs {
     /// The server that takes mail: smtps://USER:PASSWORD@HOST, or smtp://HOST:PORT [default: mail goes to DATA_DIR/outbox; SMTP_URL_FILE names a file that holds it]
     #[arg(long, env = "SMTP_URL", hide_env_values = true, global = true, value_name = "URL")]
     pub smtp_url: Option<String>,
-    /// Who mail comes from: blog@example.org, or "The Blog <blog@example.org>" [default: noreply@ the host of BASE_URL]
+    /// Who mail comes from: blog@example.org, or "The Blog <blog@example.org>" [default: noreply at the host of BASE_URL]
     #[arg(long, env = "MAIL_FROM", global = true, value_name = "ADDRESS")]
     pub mail_from: Option<String>,
     /// Addresses or ranges, comma-separated, whose X-Forwarded-* headers count
