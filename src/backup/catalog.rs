@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::db::Moment;
 use crate::error::Error;
+use crate::kit::text::readable_bytes;
 
 /// What a check of a backup found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,7 +127,7 @@ impl Kept {
 
     /// Its size, for people.
     pub fn weight(&self) -> String {
-        indicatif::DecimalBytes(self.bytes).to_string()
+        readable_bytes(self.bytes)
     }
 }
 

@@ -8,6 +8,7 @@ use super::{Job, Outcome, Rhythm, Work};
 use crate::backup::catalog::{self, Reason};
 use crate::backup::{self, Made};
 use crate::db::Conn;
+use crate::kit::text::readable_bytes;
 use crate::models::setting::backup_plan::{self, Frequency};
 
 /// Rows and files written, bytes read again, rows compared.
@@ -72,7 +73,7 @@ fn in_words(name: &str, made: &Made) -> String {
         "{name} holds {} rows and {} files in {}; it was restored into a scratch database and compared.",
         made.rows,
         made.files_there(),
-        indicatif::DecimalBytes(made.bytes)
+        readable_bytes(made.bytes)
     );
     if let Some(first) = made.missing.first() {
         let count = made.missing.len();
