@@ -6,6 +6,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager, Transaction
 use diesel::{Connection, result::Error};
 
 use super::connection::Conn;
+use super::gathered;
 
 type Manager = <Conn as Connection>::TransactionManager;
 
@@ -13,25 +14,40 @@ type Manager = <Conn as Connection>::TransactionManager;
 ///
 /// On SQLite it begins with `BEGIN IMMEDIATE`, so that a read before a write can't fail later with
 /// "locked". Inside another transaction it is a savepoint: after an error PostgreSQL goes on only
-/// when the failed part stood in one.
+/// when the failed part stood in one. What was [gathered](super::gather) meanwhile is written last,
+/// when the outermost one commits.
 pub fn transaction<T, E>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E>
 where
     E: From<Error>,
 {
-    begin(conn)?;
-    match work(conn) {
-        Ok(value) => match Manager::commit_transaction(conn) {
-            Ok(()) => Ok(value),
-            Err(error) => Err(error.into()),
-        },
-        Err(error) => match Manager::rollback_transaction(conn) {
-            Ok(()) | Err(Error::BrokenTransactionManager) => Err(error),
-            Err(rollback) => {
-                tracing::error!(cause = %rollback, "A transaction could not be rolled back.");
-                Err(error)
-            }
-        },
+    if status_depth(Manager::transaction_manager_status_mut(conn))?.is_some() {
+        begin(conn)?;
+        return match work(conn) {
+            Ok(value) => Manager::commit_transaction(conn).map(|()| value).map_err(E::from),
+            Err(error) => Err(rolled_back(conn, error)),
+        };
     }
+    begin(conn)?;
+    gathered::begin(conn);
+    let outcome = work(conn).and_then(|value| Ok((value, gathered::write_all(conn)?)));
+    gathered::end(conn);
+    match outcome {
+        Ok((value, afterwards)) => {
+            Manager::commit_transaction(conn)?;
+            afterwards.into_iter().for_each(|finish| finish());
+            Ok(value)
+        }
+        Err(error) => Err(rolled_back(conn, error)),
+    }
+}
+
+/// Takes everything back, and answers the reason.
+fn rolled_back<E>(conn: &mut Conn, reason: E) -> E {
+    match Manager::rollback_transaction(conn) {
+        Ok(()) | Err(Error::BrokenTransactionManager) => {}
+        Err(error) => tracing::error!(cause = %error, "A transaction could not be rolled back."),
+    }
+    reason
 }
 
 /// Runs `work`, which only reads, on the database as it is now, whatever others write meanwhile.
