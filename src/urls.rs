@@ -1,6 +1,10 @@
 //! Every address we link to, as a function: nothing else knows how a path is spelled.
 
+mod account;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+pub use account::*;
 
 /// What stays as it is in one segment of a path, or in one value of a query.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -122,56 +126,6 @@ pub fn write_media() -> String {
     "/write/media".into()
 }
 
-/// Signing in, and where to go afterwards.
-pub fn login(next: &str) -> String {
-    format!("/login?next={}", escaped(next))
-}
-
-/// Signing in after an upload, which can't be kept: the page says that the file must be chosen again.
-pub fn login_after_upload(next: &str) -> String {
-    format!("{}&upload=lost", login(next))
-}
-
-/// The page that shows a form filled in which was sent to `path`; None where any will do.
-pub fn page_of_form(path: &str) -> Option<String> {
-    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-    match segments.as_slice() {
-        ["write"] => Some("/write/new".into()),
-        ["write", id] => id.parse().ok().map(edit_post),
-        ["posts", slug, "comments"] => Some(format!("/posts/{slug}")),
-        ["account"] => Some(account()),
-        ["admin", "pages"] => Some("/admin/pages/new".into()),
-        ["admin", "pages", id] => id.parse().ok().map(|id| admin_edit("pages", id)),
-        _ => None,
-    }
-}
-
-/// The page nearest to an address that only takes forms: where its button most likely stood.
-pub fn page_near(path: &str) -> String {
-    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-    match segments.as_slice() {
-        ["write", "media", ..] => "/write/media".into(),
-        ["write", id, ..] => id.parse().map_or_else(|_| write(), edit_post),
-        ["admin", list, ..] => admin(list),
-        ["posts", slug, ..] => format!("/posts/{slug}"),
-        ["account", "password"] => path.to_owned(),
-        ["account", ..] => account(),
-        ["kept", ..] => kept_forms(),
-        [page @ ("write" | "admin")] => format!("/{page}"),
-        _ => home(),
-    }
-}
-
-/// A form that was kept while nobody was signed in.
-pub fn kept(id: i64) -> String {
-    format!("/kept/{id}")
-}
-
-/// The forms that were kept while nobody was signed in.
-pub fn kept_forms() -> String {
-    "/kept".into()
-}
-
 /// The list of one's own posts.
 pub fn write() -> String {
     "/write".into()
@@ -217,16 +171,6 @@ pub fn shared_preview(token: &str) -> String {
     format!("/preview/{}", escaped(token))
 }
 
-/// Asking for a link to choose a new password.
-pub fn password_forgot() -> String {
-    "/password/forgot".into()
-}
-
-/// Choosing a password, for whoever has the token.
-pub fn password_reset(token: &str) -> String {
-    format!("/password/reset/{}", escaped(token))
-}
-
 /// A path as the log may hold it: without the token that some pages are opened by.
 pub fn without_token(path: &str) -> String {
     const OPENED_BY_TOKEN: [&str; 3] = ["/password/reset/", "/preview/", "/email/verify/"];
@@ -234,11 +178,6 @@ pub fn without_token(path: &str) -> String {
         Some(start) => format!("{start}…"),
         None => path.to_owned(),
     }
-}
-
-/// The profile.
-pub fn account() -> String {
-    "/account".into()
 }
 
 /// A list in the admin: `posts`, `users`, …

@@ -58,7 +58,7 @@ fn feeds(app: &mut web::ServiceConfig) {
 }
 
 fn accounts(app: &mut web::ServiceConfig) {
-    use account::{kept, login, password, password_reset, profile, setup, signup};
+    use account::{kept, login, password, password_reset, profile, setup, signup, tokens};
     app.service(at("/setup").route(get().to(setup::new)).route(post().to(setup::create)))
         .service(at("/signup").route(get().to(signup::new)).route(post().to(signup::create)))
         .service(at("/login").route(get().to(login::new)).route(post().to(login::create)))
@@ -75,6 +75,8 @@ fn accounts(app: &mut web::ServiceConfig) {
         .service(at("/logout").route(post().to(login::destroy)))
         .service(at("/account").route(get().to(profile::edit)).route(post().to(profile::update)))
         .service(at("/account/password").route(get().to(password::edit)).route(post().to(password::update)))
+        .service(at("/account/tokens").route(get().to(tokens::index)).route(post().to(tokens::create)))
+        .service(at("/account/tokens/{id}/revoke").route(post().to(tokens::destroy)))
         .service(at("/kept").route(get().to(kept::index)))
         .service(at("/kept/{id}").route(get().to(kept::show)))
         .service(at("/kept/{id}/discard").route(post().to(kept::destroy)));

@@ -14,6 +14,7 @@ pub const TABLES: &[&str] = &[
     "users",
     "sessions",
     "user_tokens",
+    "api_tokens",
     "audit_entries",
     "media",
     "media_variants",

@@ -54,6 +54,24 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::sql::Moment;
 
+    api_tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        name -> Text,
+        scope -> Text,
+        prefix -> Text,
+        token_hash -> Text,
+        created_at -> Moment,
+        expires_at -> Nullable<Moment>,
+        last_used_at -> Nullable<Moment>,
+        revoked_at -> Nullable<Moment>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
     sessions (id) {
         id -> BigInt,
         token_hash -> Text,
@@ -475,6 +493,7 @@ diesel::table! {
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(user_tokens -> users (user_id));
+diesel::joinable!(api_tokens -> users (user_id));
 diesel::joinable!(audit_entries -> users (actor_id));
 diesel::joinable!(media -> users (owner_id));
 diesel::joinable!(media_variants -> media (media_id));
@@ -507,6 +526,7 @@ diesel::joinable!(autosaves -> posts (post_id));
 diesel::joinable!(preview_links -> posts (post_id));
 diesel::joinable!(preview_links -> users (created_by));
 diesel::allow_tables_to_appear_in_same_query!(
+    api_tokens,
     audit_entries,
     autosaves,
     categories,

@@ -1,6 +1,7 @@
 //! Floor 2a: the nouns. Each touches its tables and nothing else; only here are transactions opened.
 
 pub mod activity;
+pub mod api_token;
 pub mod audit;
 pub mod autosave;
 pub mod category;

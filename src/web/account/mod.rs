@@ -8,3 +8,4 @@ pub mod profile;
 pub mod setup;
 pub mod signing_in;
 pub mod signup;
+pub mod tokens;

@@ -1,4 +1,4 @@
-//! Counts of what readers asked for: kept in memory, so that no request writes, and written down
+//! Counts of what was asked for, and which tokens were used: kept in memory, so that no request writes, and written down
 //! together every few seconds and at the end.
 
 use std::collections::HashMap;
@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use parking_lot::Mutex;
 use percent_encoding::percent_decode_str;
 
@@ -15,7 +16,7 @@ use crate::db::{Conn, Db, Moment, transaction};
 use crate::error::Error;
 use crate::kit::text::cut_bytes;
 use crate::models::missed_address::{self, LONGEST, Miss, is_worth_noting};
-use crate::models::redirect;
+use crate::models::{api_token, redirect};
 
 /// Between two times that counts are written down.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -23,6 +24,8 @@ const PAUSE: Duration = Duration::from_secs(10);
 const MOST: usize = 2_000;
 /// Addresses written down at once: those asked for most.
 const MOST_MISSES: usize = 200;
+/// Between two notes of one token's use.
+const USE_PAUSE: TimeDelta = TimeDelta::minutes(1);
 /// Bytes of a host's name.
 const LONGEST_HOST: usize = 200;
 
@@ -30,6 +33,7 @@ const LONGEST_HOST: usize = 200;
 struct Tally {
     followed: HashMap<i64, (i64, Moment)>,
     missed: HashMap<String, Miss>,
+    used: HashMap<i64, Moment>,
 }
 
 /// What was counted since it was last written down.
@@ -52,6 +56,13 @@ impl Traffic {
         }
     }
 
+    /// A token was used whose last use is written down as `known`.
+    pub fn used(&self, token_id: i64, known: Option<Moment>, now: Moment) {
+        if known.is_none_or(|known| known + USE_PAUSE <= now) {
+            self.0.lock().add_used(token_id, now);
+        }
+    }
+
     /// Writes the counts down, on a thread where that may wait. What can't be written now is kept.
     pub async fn write_down(&self, db: &Db, now: Moment) -> Result<(), Error> {
         let Some(tally) = self.take() else { return Ok(()) };
@@ -70,7 +81,8 @@ impl Traffic {
 
     fn take(&self) -> Option<Tally> {
         let tally = std::mem::take(&mut *self.0.lock());
-        (!tally.followed.is_empty() || !tally.missed.is_empty()).then_some(tally)
+        let is_empty = tally.followed.is_empty() && tally.missed.is_empty() && tally.used.is_empty();
+        (!is_empty).then_some(tally)
     }
 
     fn keep_unwritten(&self, outcome: Result<(), Error>, tally: &Tally) -> Result<(), Error> {
@@ -78,6 +90,7 @@ impl Traffic {
             let mut present = self.0.lock();
             tally.followed.iter().for_each(|(id, counted)| present.add_followed(*id, *counted));
             tally.missed.values().for_each(|miss| present.add_missed(miss.clone()));
+            tally.used.iter().for_each(|(id, at)| present.add_used(*id, *at));
         }
         outcome
     }
@@ -88,6 +101,13 @@ impl Tally {
         if self.followed.len() < MOST || self.followed.contains_key(&id) {
             let known = self.followed.entry(id).or_insert((0, at));
             *known = (known.0.saturating_add(count), known.1.max(at));
+        }
+    }
+
+    fn add_used(&mut self, id: i64, at: Moment) {
+        if self.used.len() < MOST || self.used.contains_key(&id) {
+            let known = self.used.entry(id).or_insert(at);
+            *known = (*known).max(at);
         }
     }
 
@@ -116,7 +136,10 @@ fn store(conn: &mut Conn, tally: &Tally, now: Moment) -> Result<(), Error> {
     missed.sort_unstable_by_key(|miss| std::cmp::Reverse(miss.count));
     missed.truncate(MOST_MISSES);
     missed.sort_unstable_by(|one, other| one.path.cmp(&other.path));
+    let mut used: Vec<(i64, Moment)> = tally.used.iter().map(|(id, at)| (*id, *at)).collect();
+    used.sort_unstable_by_key(|(id, _)| *id);
     transaction(conn, |conn| {
+        api_token::note_uses(conn, &used)?;
         redirect::count_hits(conn, &followed)?;
         missed_address::note(conn, &missed, now)
     })

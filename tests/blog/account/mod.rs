@@ -1,5 +1,7 @@
 //! Setting up, signing up, signing in, one's own account.
 
+mod tokens;
+
 use crate::support::{Blog, make};
 
 #[test]
