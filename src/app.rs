@@ -14,7 +14,7 @@ pub use crate::web::parts::routing::at;
 use crate::web::parts::{
     State, access_log, error_page, headers, parking, reader_cache, same_origin, session_store, well_formed,
 };
-use crate::web::site;
+use crate::web::{api, site};
 
 /// The server for a running site, bound to `bind`, and where it listens; it answers once awaited.
 ///
@@ -62,6 +62,7 @@ fn build(
         .wrap(from_fn(well_formed::check))
         .wrap(from_fn(reader_cache::validate))
         .wrap(from_fn(parking::keep))
+        .wrap(from_fn(api::layer::answer))
         .wrap(from_fn(error_page::render))
         .wrap(Compress::default())
         .wrap(from_fn(headers::add))

@@ -1,6 +1,7 @@
 //! Every address we link to, as a function: nothing else knows how a path is spelled.
 
 mod account;
+pub mod api;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 

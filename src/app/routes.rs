@@ -6,7 +6,7 @@ use actix_web::web;
 use crate::models::user::Role;
 use crate::web::parts::routing::{at, get, post};
 use crate::web::parts::{assets, guard as access};
-use crate::web::{account, admin, ops, site, write};
+use crate::web::{account, admin, api, ops, site, write};
 
 /// Every address of the site.
 pub(super) fn routes(app: &mut web::ServiceConfig) {
@@ -15,6 +15,7 @@ pub(super) fn routes(app: &mut web::ServiceConfig) {
         .configure(accounts)
         .configure(writing)
         .configure(administration)
+        .configure(programs)
         .configure(machines);
 }
 
@@ -239,6 +240,17 @@ fn admin_backups(app: &mut web::ServiceConfig) {
         .service(at("/backups/{name}/verify").route(post().to(backups::verify)))
         .service(at("/backups/{name}/restore").route(post().to(backups::restore)))
         .service(at("/backups/{name}/delete").route(post().to(backups::destroy)));
+}
+
+/// The JSON API.
+fn programs(app: &mut web::ServiceConfig) {
+    use api::v1::{document, posts};
+    app.service(
+        web::scope("/api/v1")
+            .service(at("/openapi.json").route(get().to(document::show)))
+            .service(at("/posts").route(get().to(posts::index)))
+            .service(at("/posts/{id}").route(get().to(posts::show))),
+    );
 }
 
 fn machines(app: &mut web::ServiceConfig) {

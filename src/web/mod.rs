@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod api;
 pub mod ops;
 pub mod parts;
 pub mod site;

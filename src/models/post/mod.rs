@@ -105,6 +105,23 @@ impl Post {
         self.status == Status::Published && self.published_at.is_some_and(|at| at <= now)
     }
 
+    /// What lists show of its row.
+    pub fn card(&self) -> CardRow {
+        CardRow {
+            id: self.id,
+            title: self.title.clone(),
+            slug: self.slug.clone(),
+            excerpt: self.excerpt.clone(),
+            summary: self.summary.clone(),
+            word_count: self.word_count,
+            status: self.status,
+            version: self.version,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            published_at: self.published_at,
+        }
+    }
+
     /// Whether it waits for its time at `now`.
     pub fn is_scheduled(&self, now: Moment) -> bool {
         self.status == Status::Published && self.published_at.is_some_and(|at| at > now)
@@ -147,6 +164,8 @@ pub struct CardRow {
     pub title: String,
     /// Its address.
     pub slug: String,
+    /// As typed; may be empty.
+    pub excerpt: String,
     /// The excerpt, else the beginning of the text.
     pub summary: String,
     /// For the reading time.

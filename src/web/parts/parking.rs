@@ -38,7 +38,7 @@ pub async fn keep<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
-    if request.method().is_safe() {
+    if request.method().is_safe() || urls::api::is_within(request.path()) {
         return next.call(request).await.map(ServiceResponse::map_into_left_body);
     }
     match Posted::take(&mut request).await {

@@ -10,6 +10,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::error::Error;
 use crate::models::redirect;
+use crate::urls;
 use crate::web::parts::State;
 
 /// What can't stand in a header as it is.
@@ -20,8 +21,9 @@ pub async fn follow<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+    let is_of_a_page = request.method().is_safe() && !urls::api::is_within(request.path());
     let answer = next.call(request).await?;
-    if answer.status() != StatusCode::NOT_FOUND || !answer.request().method().is_safe() {
+    if answer.status() != StatusCode::NOT_FOUND || !is_of_a_page {
         return Ok(answer.map_into_left_body());
     }
     match target(answer.request()).await {
