@@ -1,6 +1,7 @@
 //! The database: one connection type for three kinds, its pools, its transactions, and the few
 //! differences between the kinds.
 
+mod among;
 mod bulk;
 mod connection;
 mod constraint;
@@ -22,6 +23,7 @@ mod table_figures;
 pub mod tables;
 mod transaction;
 
+pub use among::{Among, among};
 pub use bulk::{prepare_for_bulk, reserve_ids};
 pub use connection::{Backend, Conn, DatabaseUrl, MultiBackend, open};
 pub use constraint::{is_unavailable, violated_constraint};

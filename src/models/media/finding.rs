@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{Illustration, Medium, Variant, sized};
 use crate::db::schema::{media, media_variants, page_media, post_media};
-use crate::db::{Conn, MultiBackend};
+use crate::db::{Conn, MultiBackend, among};
 use crate::kit::page::{Page, offset};
 use crate::kit::text::name_key;
 use crate::models::post::filter::like_escaped;
@@ -30,7 +30,7 @@ pub fn find_by_storage_key(conn: &mut Conn, storage_key: &str) -> QueryResult<Me
 /// The smaller sizes of these media, narrowest first.
 pub(super) fn variants_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Variant>> {
     media_variants::table
-        .filter(media_variants::media_id.eq_any(ids.to_vec()))
+        .filter(among(media_variants::media_id, ids))
         .order((media_variants::media_id, media_variants::width))
         .select(Variant::as_select())
         .load(conn)

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::filter::{State, in_order, live};
 use super::{CardRow, CategoryLink, Post, PostCard, PostFilter, PostSort, TagLink};
 use crate::db::schema::{categories, post_slugs, post_tags, posts, tags, users};
-use crate::db::{Conn, Moment, MultiBackend};
+use crate::db::{Conn, Moment, MultiBackend, among};
 use crate::kit::page::{Page, offset};
 use crate::models::user::Byline;
 
@@ -191,7 +191,7 @@ pub fn cards(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PostCard>> {
     let rows = posts::table
         .left_join(users::table)
         .left_join(categories::table)
-        .filter(posts::id.eq_any(ids.to_vec()))
+        .filter(among(posts::id, ids))
         .select((CardRow::as_select(), Option::<Byline>::as_select(), Option::<CategoryLink>::as_select()))
         .load::<(CardRow, Option<Byline>, Option<CategoryLink>)>(conn)?;
     let mut tags = tags_of(conn, ids)?;
@@ -219,8 +219,7 @@ pub struct Body {
 
 /// The bodies of these posts by id.
 pub fn bodies(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Body>> {
-    let rows: Vec<Body> =
-        posts::table.filter(posts::id.eq_any(ids.to_vec())).select(Body::as_select()).load(conn)?;
+    let rows: Vec<Body> = posts::table.filter(among(posts::id, ids)).select(Body::as_select()).load(conn)?;
     Ok(rows.into_iter().map(|body| (body.id, body)).collect())
 }
 
@@ -240,7 +239,7 @@ pub fn latest(conn: &mut Conn, filter: &PostFilter, limit: i64, now: Moment) -> 
 pub fn tags_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Vec<TagLink>>> {
     let rows: Vec<(i64, String, String)> = post_tags::table
         .inner_join(tags::table)
-        .filter(post_tags::post_id.eq_any(ids.to_vec()))
+        .filter(among(post_tags::post_id, ids))
         .order(tags::name_key)
         .select((post_tags::post_id, tags::name, tags::slug))
         .load(conn)?;
