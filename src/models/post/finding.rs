@@ -86,17 +86,18 @@ pub struct Neighbours {
 
 /// The neighbours of a post among the live ones.
 pub fn neighbours(conn: &mut Conn, post: &Post, now: Moment) -> QueryResult<Neighbours> {
-    let Some(at) = post.published_at else { return Ok(Neighbours::default()) };
-    let at = Some(at);
+    let Some(post_at) = post.published_at else { return Ok(Neighbours::default()) };
+    let at = Some(post_at);
+    // The bound beside the comparison by time and id lets the index begin where the post stands.
     let previous = posts::table
-        .filter(live(now))
+        .filter(live(now.min(post_at)))
         .filter(posts::published_at.lt(at).or(posts::published_at.eq(at).and(posts::id.lt(post.id))))
         .order((posts::published_at.desc(), posts::id.desc()))
         .select((posts::slug, posts::title))
         .first(conn)
         .optional()?;
     let next = posts::table
-        .filter(live(now))
+        .filter(live(now).and(posts::published_at.ge(at)))
         .filter(posts::published_at.gt(at).or(posts::published_at.eq(at).and(posts::id.gt(post.id))))
         .order((posts::published_at.asc(), posts::id.asc()))
         .select((posts::slug, posts::title))
