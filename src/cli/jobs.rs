@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::signals::{GRACE, told_to_stop};
 use super::{Failure, opening, output};
-use crate::config::Config;
+use crate::config::{Config, ConfigArgs, SecretKey};
 use crate::db::{Db, Moment, Occupant};
 use crate::jobs::{Queue, Worker};
 use crate::kit::clock::Clock;
@@ -47,10 +47,10 @@ fn parse_state(word: &str) -> Result<State, String> {
 }
 
 /// Runs `jobs`.
-pub fn run(args: &JobsArgs, config: &Config) -> Result<(), Failure> {
+pub fn run(args: &JobsArgs, settings: &ConfigArgs, config: &Config) -> Result<(), Failure> {
     match &args.verb {
         Verb::List(args) => list(args, config),
-        Verb::Work => work(config),
+        Verb::Work => work(settings, config),
     }
 }
 
@@ -112,12 +112,13 @@ fn listed(job: &Job) -> Listed<'_> {
     }
 }
 
-fn work(config: &Config) -> Result<(), Failure> {
+fn work(settings: &ConfigArgs, config: &Config) -> Result<(), Failure> {
+    let secret = SecretKey::load(settings)?;
     drop(opening::migrated(config)?);
     let db = Db::connect(&config.database.url, None, &config.database.pool)?;
     let _occupant = Occupant::settle(&db)?;
     let storage = Storage::in_folder(&config.media_dir);
-    let worker = Worker::start(Arc::new(Queue::new(config, db, storage, Clock::system())))?;
+    let worker = Worker::start(Arc::new(Queue::new(config, &secret, db, storage, Clock::system())))?;
     output::line(format!("{} works. SIGTERM or Ctrl-C stops it.", worker.name()));
     actix_web::rt::System::new().block_on(told_to_stop())?;
     worker.stop(Instant::now() + GRACE);

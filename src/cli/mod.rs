@@ -97,6 +97,6 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Restore(restore) => restore::run(&restore, &config?),
         Command::Check(check) => check::run(&check, &args, config),
         Command::Db(db) => db::run(&db, &config?),
-        Command::Jobs(jobs) => jobs::run(&jobs, &config?),
+        Command::Jobs(jobs) => jobs::run(&jobs, &args, &config?),
     }
 }

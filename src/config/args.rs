@@ -75,6 +75,9 @@ pub struct ConfigArgs {
     /// Addresses or ranges, comma-separated, whose X-Forwarded-* headers count
     #[arg(long, env = "TRUSTED_PROXIES", global = true, value_name = "LIST")]
     pub trusted_proxies: Option<String>,
+    /// Whether webhooks may lead to this machine and the network around it: true or false
+    #[arg(long, env = "WEBHOOKS_TO_PRIVATE_ADDRESSES", default_value_t = false, action = clap::ArgAction::Set, value_parser = clap::builder::BoolishValueParser::new(), global = true, value_name = "BOOL")]
+    pub webhooks_to_private_addresses: bool,
     /// Prometheus metrics at http://ADDR:PORT/metrics, for whoever watches; never on the public address
     #[arg(long, env = "METRICS_BIND", global = true, value_name = "ADDR:PORT")]
     pub metrics_bind: Option<SocketAddr>,

@@ -32,6 +32,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The folder for uploaded and imported files, from `MEDIA_URL`.
     pub media_dir: PathBuf,
+    /// `WEBHOOKS_TO_PRIVATE_ADDRESSES`.
+    pub webhooks_to_private_addresses: bool,
     /// `METRICS_BIND`.
     pub metrics_bind: Option<SocketAddr>,
     /// `SLOW_QUERY_MS`.
@@ -113,6 +115,7 @@ impl Config {
             },
             media_dir: media_dir(args)?,
             data_dir,
+            webhooks_to_private_addresses: args.webhooks_to_private_addresses,
             metrics_bind: metrics_bind(args)?,
             slow_query: Duration::from_millis(args.slow_query_ms),
             log_format: args.log_format,

@@ -35,6 +35,11 @@ impl SecretKey {
         }
     }
 
+    /// A key for one purpose, which tells nothing of this one.
+    pub fn derived(&self, purpose: &str) -> String {
+        token::hash_bytes(&[format!("platen {purpose} ").as_bytes(), &self.0].concat())
+    }
+
     /// The bytes, to derive keys from.
     pub fn bytes(&self) -> &[u8] {
         &self.0

@@ -41,6 +41,9 @@ pub const TABLES: &[&str] = &[
     "jobs",
     "job_log_entries",
     "post_changes",
+    "webhooks",
+    "webhook_secrets",
+    "webhook_deliveries",
 ];
 
 /// How much a table holds.

@@ -491,6 +491,60 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    webhooks (id) {
+        id -> BigInt,
+        url -> Text,
+        description -> Text,
+        events -> Text,
+        version -> Integer,
+        failure_count -> Integer,
+        first_failed_at -> Nullable<Moment>,
+        rest_ends_at -> Nullable<Moment>,
+        paused_at -> Nullable<Moment>,
+        pause_reason -> Text,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    webhook_secrets (webhook_id) {
+        webhook_id -> BigInt,
+        created_at -> Moment,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    webhook_deliveries (id) {
+        id -> BigInt,
+        webhook_id -> BigInt,
+        public_id -> Text,
+        event -> Text,
+        subject -> Text,
+        state -> Text,
+        attempts -> Integer,
+        status_code -> Nullable<Integer>,
+        duration_ms -> Nullable<Integer>,
+        created_at -> Moment,
+        next_try_at -> Nullable<Moment>,
+        tried_at -> Nullable<Moment>,
+        error -> Text,
+        answer -> Text,
+        payload -> Text,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(user_tokens -> users (user_id));
 diesel::joinable!(api_tokens -> users (user_id));
@@ -525,6 +579,8 @@ diesel::joinable!(autosaves -> users (user_id));
 diesel::joinable!(autosaves -> posts (post_id));
 diesel::joinable!(preview_links -> posts (post_id));
 diesel::joinable!(preview_links -> users (created_by));
+diesel::joinable!(webhook_secrets -> webhooks (webhook_id));
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
     audit_entries,
@@ -556,4 +612,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     tags,
     user_tokens,
     users,
+    webhook_deliveries,
+    webhook_secrets,
+    webhooks,
 );

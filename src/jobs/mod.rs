@@ -1,6 +1,7 @@
 //! Floor 3: work that is done beside requests, a file a job. A job is its data and one verb; the
 //! thinking lives in the nouns. Every job is safe to run twice, and goes on from its checkpoint.
 
+mod announce_post;
 mod backup_progress;
 mod bell;
 mod bulk_posts;
@@ -19,6 +20,7 @@ mod schedule;
 mod send_invitations;
 mod send_mail;
 mod sweep_media;
+mod tell_webhook;
 mod verify_backup;
 mod work;
 mod worker;
@@ -44,6 +46,15 @@ pub use worker::Worker;
 use crate::error::Error;
 use crate::models::job::NewJob;
 
+/// Who does a job: so that the world outside, which may be slow, holds up nothing at home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// What is done with the site's own means.
+    Home,
+    /// What waits for others.
+    Outward,
+}
+
 /// Work that can be queued.
 pub trait Job: Serialize + DeserializeOwned {
     /// The word in the database; never changes.
@@ -52,6 +63,8 @@ pub trait Job: Serialize + DeserializeOwned {
     const LABEL: &'static str;
     /// Tries without coming forward before it is given up.
     const MAX_ATTEMPTS: i32 = 5;
+    /// Who does it.
+    const LANE: Lane = Lane::Home;
 
     /// Does it, step by step; answers what came of it, in a sentence.
     fn run(&self, work: &mut Work<'_>) -> Outcome;

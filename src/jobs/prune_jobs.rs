@@ -1,4 +1,4 @@
-//! Removes jobs that ended long ago, with their logs.
+//! Removes jobs that ended long ago, with their logs, and what webhooks were told longer ago.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -6,9 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::{Job, Outcome, Work};
 use crate::models::job;
 use crate::models::post::bulk;
+use crate::models::webhook;
 
 /// How long ended jobs stay.
 const KEPT: TimeDelta = TimeDelta::days(14);
+/// How long the log of webhooks goes back.
+const TOLD: TimeDelta = TimeDelta::days(30);
 /// Jobs in one transaction.
 const BATCH: i64 = 100;
 /// Rows of what jobs changed in one transaction.
@@ -26,6 +29,8 @@ impl Job for PruneJobs {
         let before = work.now() - KEPT;
         // What is kept for taking a job back may be a million rows, too many for one transaction.
         while work.step(|conn, _| bulk::prune_changes(conn, before, ROWS))? > 0 {}
+        let told_before = work.now() - TOLD;
+        while work.step(|conn, _| webhook::prune_deliveries(conn, told_before, ROWS))? > 0 {}
         loop {
             let count = work.step(|conn, at| {
                 let count = job::prune(conn, before, BATCH)?;

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use super::{Bell, KINDS, Kind, SCHEDULES, Schedule};
-use crate::config::Config;
+use crate::config::{Config, SecretKey};
 use crate::db::{Db, Moment};
 use crate::kit::clock::Clock;
+use crate::services::courier::Courier;
 use crate::services::mailer::Mailer;
 use crate::services::storage::Storage;
 
@@ -17,6 +18,10 @@ pub struct Queue {
     pub storage: Storage,
     /// Sends letters.
     pub mailer: Mailer,
+    /// Carries messages to other programs.
+    pub courier: Courier,
+    /// What the secrets of webhooks are sealed under.
+    pub sealing_key: String,
     /// The address that readers use, for links in letters.
     pub base_url: String,
     /// What `DATA_DIR` names: backups lie below it.
@@ -33,11 +38,13 @@ pub struct Queue {
 
 impl Queue {
     /// Over the site's database, with every job there is.
-    pub fn new(config: &Config, db: Db, storage: Storage, clock: Clock) -> Self {
+    pub fn new(config: &Config, secret: &SecretKey, db: Db, storage: Storage, clock: Clock) -> Self {
         Self {
             db,
             storage,
             mailer: Mailer::new(config),
+            courier: Courier::new(config.webhooks_to_private_addresses),
+            sealing_key: secret.derived("webhooks"),
             base_url: config.server.base().to_owned(),
             data_dir: config.data_dir.clone(),
             clock,

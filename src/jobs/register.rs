@@ -15,12 +15,14 @@ use super::send_mail::SendMail;
 use super::sweep_media::SweepMedia;
 use super::verify_backup::VerifyBackup;
 use super::work::{Halt, Outcome, Work};
-use super::{Aside, Job};
+use super::{Aside, Job, Lane};
 use crate::error::Error;
 use crate::models::job::NewJob;
+use crate::models::webhook::{AnnouncePost, TellWebhook};
 
 /// Every kind of job this program can do.
 pub const KINDS: &[Kind] = &[
+    kind::<AnnouncePost>(),
     kind::<BulkPosts>(),
     kind::<UndoBulkPosts>(),
     kind::<MakeBackup>(),
@@ -34,6 +36,7 @@ pub const KINDS: &[Kind] = &[
     kind::<SendMail>(),
     kind::<RestoreBackup>(),
     kind::<SweepMedia>(),
+    kind::<TellWebhook>(),
     kind::<VerifyBackup>(),
 ];
 
@@ -56,6 +59,8 @@ pub struct Kind {
     pub name: &'static str,
     /// For people.
     pub label: &'static str,
+    /// Who does it.
+    pub lane: Lane,
     run: fn(&str, &mut Work<'_>) -> Outcome,
     undo: fn(&str, i64) -> Result<Option<NewJob>, Error>,
     aside: fn(&str) -> Result<Aside, Error>,
@@ -63,7 +68,7 @@ pub struct Kind {
 
 /// A line of the register.
 pub const fn kind<J: Job>() -> Kind {
-    Kind { name: J::KIND, label: J::LABEL, run: run::<J>, undo: undo::<J>, aside: aside::<J> }
+    Kind { name: J::KIND, label: J::LABEL, lane: J::LANE, run: run::<J>, undo: undo::<J>, aside: aside::<J> }
 }
 
 impl Kind {

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
 use super::work::{LEASE, Signals};
-use super::{Halt, Outcome, Queue, Work};
+use super::{Halt, Lane, Outcome, Queue, Work};
 use crate::db::Moment;
 use crate::error::Error;
 use crate::kit::token::random_token;
@@ -17,7 +17,7 @@ pub fn work_off(queue: &Queue, worker: &str) -> Result<usize, Error> {
     let (mut tries, mut known) = (0, Vec::new());
     loop {
         enqueue_due(queue, &mut known)?;
-        let Some(claim) = take(queue, worker)? else { return Ok(tries) };
+        let Some(claim) = take(queue, worker, None)? else { return Ok(tries) };
         perform(queue, &claim, &Signals::default());
         tries += 1;
     }
@@ -50,9 +50,10 @@ pub(super) fn enqueue_due(queue: &Queue, known: &mut Vec<String>) -> Result<bool
     Ok(queued)
 }
 
-/// Takes the first job that nobody else is quicker to take.
-pub(super) fn take(queue: &Queue, worker: &str) -> Result<Option<Claim>, Error> {
-    let kinds: Vec<&str> = queue.kinds.iter().map(|kind| kind.name).collect();
+/// Takes the first job, of a lane or of all, that nobody else is quicker to take.
+pub(super) fn take(queue: &Queue, worker: &str, lane: Option<Lane>) -> Result<Option<Claim>, Error> {
+    let in_lane = queue.kinds.iter().filter(|kind| lane.is_none_or(|lane| kind.lane == lane));
+    let kinds: Vec<&str> = in_lane.map(|kind| kind.name).collect();
     let now = queue.now();
     let candidates = queue.db.read_blocking(|conn| job::find_claimable(conn, &kinds, now))?;
     for candidate in candidates {
@@ -76,6 +77,7 @@ pub(super) fn perform(queue: &Queue, claim: &Claim, signals: &Signals) {
         Ok(summary) => end(queue, |conn, now| job::finish(conn, claim, summary, now)),
         Err(Halt::Failed(error)) => end(queue, |conn, now| job::fail(conn, claim, error, false, now)),
         Err(Halt::Final(error)) => end(queue, |conn, now| job::fail(conn, claim, error, true, now)),
+        Err(Halt::Later(at, why)) => end(queue, |conn, _| job::put_off(conn, claim, why, *at)),
         Err(Halt::Cancelled) => end(queue, |conn, now| job::finish_cancelled(conn, claim, now)),
         Err(Halt::Stopping) => end(queue, |conn, now| job::hand_back(conn, claim, now)),
         Err(Halt::Lost) => Ok(()),
@@ -85,6 +87,7 @@ pub(super) fn perform(queue: &Queue, claim: &Claim, signals: &Signals) {
         Ok(summary) => tracing::info!(job = id, kind, ms, summary, "A job is done."),
         Err(Halt::Failed(cause)) => tracing::warn!(job = id, kind, ms, cause, "A try of a job failed."),
         Err(Halt::Final(cause)) => tracing::warn!(job = id, kind, ms, cause, "A job failed."),
+        Err(Halt::Later(at, why)) => tracing::info!(job = id, kind, ms, %at, why, "A job comes back later."),
         Err(Halt::Cancelled) => tracing::info!(job = id, kind, ms, "A job was cancelled."),
         Err(Halt::Stopping) => tracing::info!(job = id, kind, ms, "A job was handed back."),
         Err(Halt::Lost) => tracing::warn!(job = id, kind, ms, "Another worker took a job over."),

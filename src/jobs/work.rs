@@ -11,6 +11,7 @@ use crate::db::{Backend, Conn, DatabaseUrl, Moment, transaction};
 use crate::error::Error;
 use crate::models::audit::Actor;
 use crate::models::job::{self, Checkpoint, Claim, Level};
+use crate::services::courier::Courier;
 use crate::services::mailer::Mailer;
 use crate::services::storage::Storage;
 
@@ -22,6 +23,8 @@ pub type Outcome = Result<String, Halt>;
 pub enum Halt {
     /// A try failed; the next may not.
     Failed(String),
+    /// There is more to do, and not before that; why, in a sentence.
+    Later(Moment, String),
     /// No further try would help.
     Final(String),
     /// Somebody asked to stop it.
@@ -100,6 +103,16 @@ impl<'a> Work<'a> {
     /// Sends letters.
     pub fn mailer(&self) -> &Mailer {
         &self.queue.mailer
+    }
+
+    /// Carries messages to other programs.
+    pub fn courier(&self) -> &Courier {
+        &self.queue.courier
+    }
+
+    /// What the secrets of webhooks are sealed under.
+    pub fn sealing_key(&self) -> &str {
+        &self.queue.sealing_key
     }
 
     /// The address that readers use, without a slash at its end.

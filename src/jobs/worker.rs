@@ -7,14 +7,16 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::Queue;
 use super::runner::{enqueue_due, perform, take, tell_to_stop};
 use super::work::{LEASE, Signals};
+use super::{Lane, Queue};
 use crate::error::Error;
 use crate::models::job::{self, Claim};
 
 /// Jobs done at once: a long one does not hold up the small ones.
 const RUNNERS: usize = 2;
+/// Jobs done at once that wait for others most of their time.
+const MESSENGERS: usize = 4;
 /// Between two looks into the queue when nobody rings.
 const POLL: Duration = Duration::from_secs(1);
 /// Between two words to the database about jobs that run.
@@ -42,10 +44,11 @@ impl Worker {
         let shared =
             Arc::new(Shared { queue, name, stopping: AtomicBool::new(false), running: Mutex::default() });
         let mut threads = Vec::new();
-        for number in 1..=RUNNERS {
+        let lanes = [Lane::Home; RUNNERS].into_iter().chain([Lane::Outward; MESSENGERS]);
+        for (number, lane) in lanes.enumerate() {
             let shared = Arc::clone(&shared);
-            let named = std::thread::Builder::new().name(format!("job-{number}"));
-            threads.push(named.spawn(move || shared.run_jobs())?);
+            let named = std::thread::Builder::new().name(format!("job-{}", number + 1));
+            threads.push(named.spawn(move || shared.run_jobs(lane))?);
         }
         let keeper = Arc::clone(&shared);
         threads.push(std::thread::Builder::new().name("job-keeper".into()).spawn(move || keeper.keep())?);
@@ -85,10 +88,10 @@ impl Shared {
         self.stopping.load(Ordering::Relaxed)
     }
 
-    fn run_jobs(&self) {
+    fn run_jobs(&self, lane: Lane) {
         while !self.is_stopping() {
             let rings = self.queue.bell.count();
-            match take(&self.queue, &self.name) {
+            match take(&self.queue, &self.name, Some(lane)) {
                 Ok(Some(claim)) => self.run(claim),
                 Ok(None) => self.queue.bell.wait(rings, POLL),
                 Err(error) => {

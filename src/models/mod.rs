@@ -26,6 +26,7 @@ pub mod tag;
 pub mod term;
 pub mod user;
 pub mod user_token;
+pub mod webhook;
 
 /// Gives an enum its text column: the words, and how each database reads and writes them.
 macro_rules! text_enum {

@@ -84,6 +84,9 @@ const LINKS: Keep = Keep::Moves("links that set a password are secrets; after a 
 const TOKENS: Keep = Keep::Moves("one that was revoked since must not open the site again after a restore");
 const PARKED: Keep = Keep::Moves("what people sent while signed out is sealed for them, for a short time");
 const QUEUED: Keep = Keep::Moves("work that was queued then must not run once more after a restore");
+const SEALED: Keep =
+    Keep::Moves("what signs deliveries is a secret; after a restore each webhook gets a new one");
+const TOLD: Keep = Keep::Moves("what was to be told then must not be told once more after a restore");
 
 register! {
     settings (name) Keep::Always;
@@ -116,4 +119,7 @@ register! {
     jobs (id) QUEUED;
     job_log_entries (id) QUEUED;
     post_changes (job_id, post_id) QUEUED;
+    webhooks (id) Keep::Always;
+    webhook_secrets (webhook_id) SEALED;
+    webhook_deliveries (id) TOLD;
 }

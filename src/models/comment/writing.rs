@@ -11,6 +11,7 @@ use crate::kit::markdown::{self, Profile};
 use crate::kit::text::multiline;
 use crate::models::audit::{self, Actor};
 use crate::models::user::{Role, User};
+use crate::models::webhook;
 
 /// A comment as sent.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -112,6 +113,7 @@ pub fn create(
             status.as_str(),
             now,
         )?;
+        webhook::tell_comment(conn, post_id, author, (id, parent_id, status, &new.content), now)?;
         Ok(Ok((id, status)))
     })
 }

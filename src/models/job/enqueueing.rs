@@ -19,6 +19,7 @@ pub struct NewJob {
     title: String,
     payload: String,
     max_attempts: i32,
+    run_at: Option<Moment>,
 }
 
 impl NewJob {
@@ -31,12 +32,18 @@ impl NewJob {
             title: title.chars().take(200).collect(),
             payload,
             max_attempts: MAX_ATTEMPTS,
+            run_at: None,
         })
     }
 
     /// Tried so often without coming forward before it is given up.
     pub fn with_attempts(self, max_attempts: i32) -> Self {
         Self { max_attempts, ..self }
+    }
+
+    /// Not done before this moment.
+    pub fn not_before(self, run_at: Moment) -> Self {
+        Self { run_at: Some(run_at), ..self }
     }
 }
 
@@ -64,7 +71,7 @@ struct JobRow<'a> {
     checkpoint: &'a str,
 }
 
-/// Queues a job for now; answers its id.
+/// Queues a job for now, or for its time; answers its id.
 pub fn enqueue(conn: &mut Conn, actor: &Actor, new: &NewJob, now: Moment) -> QueryResult<i64> {
     insert(conn, actor, new, (None, None), now)
 }
@@ -138,7 +145,7 @@ pub(super) fn insert(
         max_attempts: new.max_attempts,
         version: 1,
         worker: "",
-        run_at: now,
+        run_at: new.run_at.unwrap_or(now),
         created_at: now,
         summary: "",
         error: "",

@@ -159,3 +159,36 @@ pub fn next_due(conn: &mut Conn) -> QueryResult<Option<Moment>> {
         .first(conn)
         .optional()
 }
+
+/// Whether another job of this kind with this data waits for `by` or earlier.
+pub fn is_queued_besides(
+    conn: &mut Conn,
+    id: i64,
+    (kind, payload): (&str, &str),
+    by: Moment,
+) -> QueryResult<bool> {
+    let found = jobs::table
+        .filter(jobs::kind.eq(kind).and(jobs::state.eq(State::Queued)).and(jobs::run_at.le(by)))
+        .filter(jobs::payload.eq(payload).and(jobs::id.ne(id)))
+        .select(jobs::id)
+        .first::<i64>(conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// Whether a job of this kind with this data that is older than `id` runs.
+pub fn runs_before(
+    conn: &mut Conn,
+    id: i64,
+    (kind, payload): (&str, &str),
+    now: Moment,
+) -> QueryResult<bool> {
+    let found = jobs::table
+        .filter(jobs::kind.eq(kind).and(jobs::state.eq(State::Running)))
+        .filter(jobs::lease_expires_at.gt(Some(now)))
+        .filter(jobs::payload.eq(payload).and(jobs::id.lt(id)))
+        .select(jobs::id)
+        .first::<i64>(conn)
+        .optional()?;
+    Ok(found.is_some())
+}

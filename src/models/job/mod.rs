@@ -129,7 +129,7 @@ impl Job {
 
     /// Whether it waits because a try has failed.
     pub fn waits_to_retry(&self) -> bool {
-        self.state == State::Queued && self.attempts > 0 && !self.error.is_empty()
+        self.state == State::Queued && !self.error.is_empty()
     }
 
     /// What came of it, or why it failed.

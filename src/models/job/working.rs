@@ -111,6 +111,11 @@ pub fn hand_back(conn: &mut Conn, claim: &Claim, now: Moment) -> QueryResult<()>
     })
 }
 
+/// Gives a job back that has more to do, for whoever is free at `run_at`.
+pub fn put_off(conn: &mut Conn, claim: &Claim, why: &str, run_at: Moment) -> QueryResult<()> {
+    release(conn, claim, 0, why, run_at).map(drop)
+}
+
 /// Before the try after this many: 10 s, 20 s, 40 s, at most an hour.
 fn back_off(attempts: i32) -> TimeDelta {
     let doublings = attempts.clamp(1, 12) - 1;

@@ -1,5 +1,6 @@
 //! Posts: drafts, what is public, their history.
 
+mod announcing;
 mod archive;
 mod batch;
 pub mod bulk;
@@ -20,6 +21,7 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
+pub use announcing::{announce_due, await_scheduled};
 pub use archive::{count_in_spans, first_and_last};
 pub use batch::{BatchPost, all_slugs, insert_batch};
 pub use bulk::{BulkChange, BulkTarget};

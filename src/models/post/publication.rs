@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::announcing::announce;
 use super::{Post, Reason, Status, find, record_revision, tags_of};
 use crate::db::schema::posts;
 use crate::db::{Conn, Moment, transaction};
@@ -104,5 +105,6 @@ fn move_to(
         return Err(Error::Stale);
     }
     audit::record(conn, actor, action, ("post", Some(post.id), &post.title), "", now)?;
+    announce(conn, post.id, post.is_live(now), now)?;
     Ok(true)
 }

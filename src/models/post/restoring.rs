@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::announcing::announce;
 use super::writing::{finish, illustrated, update};
 use super::{Draft, Reason, Revision, TagName, find, slugs};
 use crate::db::schema::{categories, media};
@@ -69,6 +70,7 @@ pub fn restore_revision(
             &details,
             now,
         )?;
+        announce(conn, post.id, before.is_live(now), now)?;
         Ok(restoration)
     })
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use diesel::prelude::*;
 
+use super::announcing::announce;
 use super::draft::{Action, Draft};
 use super::{Post, Reason, Status, find, record_revision, slugs};
 use crate::db::schema::{categories, media as media_table, posts};
@@ -133,6 +134,7 @@ pub fn create(conn: &mut Conn, actor: &Actor, draft: &Draft, now: Moment) -> Res
                 status.as_str(),
                 now,
             )?;
+            announce(conn, post.id, false, now)?;
             Ok(Saved { id: post.id, status, published_at })
         })
     })
@@ -165,6 +167,7 @@ pub fn revise(
             finish(conn, &post, (draft, media), (actor.id, draft.reason()), now)?;
             let action = if draft.action == Action::Publish { "post.published" } else { "post.saved" };
             audit::record(conn, actor, action, ("post", Some(post.id), &post.title), "", now)?;
+            announce(conn, post.id, before.is_live(now), now)?;
             Ok(Saved { id: post.id, status, published_at })
         })
     })

@@ -62,7 +62,7 @@ impl Running {
         let storage = Storage::in_folder(&config.media_dir);
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Self {
-            queue: Arc::new(Queue::new(&config, db.clone(), storage.clone(), clock.clone())),
+            queue: Arc::new(Queue::new(&config, &secret, db.clone(), storage.clone(), clock.clone())),
             hashing: Hashing::new(cost, cores.max(2) / 2),
             pictures: Pictures::new(cores.max(2) / 2),
             site: SiteCache::new(config.server.base()),

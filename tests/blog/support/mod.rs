@@ -97,7 +97,8 @@ impl Blog {
             .unwrap();
         let clock = Clock::system();
         let mut running = Running::new(config, secret, db.clone(), clock.clone(), Cost::Cheap);
-        let mut queue = Queue::new(&running.config, db.clone(), running.storage.clone(), clock.clone());
+        let mut queue =
+            Queue::new(&running.config, &running.secret, db.clone(), running.storage.clone(), clock.clone());
         if !std::ptr::eq(kinds, jobs::KINDS) {
             (queue.kinds, queue.schedules) = (kinds, &[]);
         }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
+use super::super::announcing::{announce_all, with_their_past};
 use super::super::revision::record_all;
 use super::super::{Reason, delete};
 use super::{BulkChange, MOST_TAGS, Place, Subject, Tagging, Verdict, check_target};
@@ -12,7 +13,7 @@ use crate::db::schema::{jobs, post_changes, post_tags, posts, tags};
 use crate::db::{Conn, Moment, insert_all, lock_rows, transaction};
 use crate::error::Error;
 use crate::models::audit::Actor;
-use crate::models::tag;
+use crate::models::{tag, webhook};
 
 /// What came of a batch.
 #[derive(Debug, Default)]
@@ -158,7 +159,9 @@ pub(super) fn put(
     (places, change): (&Places, &BulkChange),
     now: Moment,
 ) -> Result<(), Error> {
+    let audience = webhook::audience(conn)?;
     for (place, ids) in places {
+        let past = with_their_past(conn, &audience, ids, now)?;
         let stored = posts::table.filter(posts::id.eq_any(ids.clone()));
         let onward = (posts::version.eq(posts::version + 1), posts::updated_at.eq(now));
         match *place {
@@ -188,6 +191,7 @@ pub(super) fn put(
         if let Some(reason) = reason(change) {
             record_all(conn, ids, actor.id, reason, now)?;
         }
+        announce_all(conn, &audience, &past, now)?;
     }
     Ok(())
 }
