@@ -201,6 +201,11 @@ pub fn admin_edit(list: &str, id: i64) -> String {
     format!("/admin/{list}/{id}/edit")
 }
 
+/// A message to a webhook.
+pub fn webhook_delivery(webhook: i64, id: i64) -> String {
+    format!("{}/deliveries/{id}", admin_item("webhooks", webhook))
+}
+
 /// One of the menus, for editors.
 pub fn admin_menu(menu: &str) -> String {
     format!("/admin/menus/{menu}")

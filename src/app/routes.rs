@@ -220,6 +220,7 @@ fn admin_people(app: &mut web::ServiceConfig) {
         .service(at("/users/{id}/link").route(post().to(admin::invitations::link)))
         .service(at("/users/{id}/delete").route(post().to(admin::user_deletion::create)))
         .configure(admin_backups)
+        .configure(admin_webhooks)
         .service(at("/database").route(get().to(admin::database::index)))
         .service(at("/jobs").route(get().to(admin::jobs::index)))
         .service(at("/jobs/{id}").route(get().to(admin::jobs::show)))
@@ -251,6 +252,17 @@ fn programs(app: &mut web::ServiceConfig) {
             .service(at("/posts").route(get().to(posts::index)))
             .service(at("/posts/{id}").route(get().to(posts::show))),
     );
+}
+
+fn admin_webhooks(app: &mut web::ServiceConfig) {
+    use admin::{deliveries, webhook, webhooks};
+    app.service(at("/webhooks").route(get().to(webhooks::index)).route(post().to(webhooks::create)))
+        .service(at("/webhooks/new").route(get().to(webhooks::new)))
+        .service(at("/webhooks/{id}").route(get().to(webhook::show)).route(post().to(webhook::update)))
+        .service(at("/webhooks/{id}/edit").route(get().to(webhook::edit)))
+        .service(at("/webhooks/{id}/{verb:pause|resume|test|secret|delete}").route(post().to(webhook::act)))
+        .service(at("/webhooks/{id}/deliveries/{delivery}").route(get().to(deliveries::show)))
+        .service(at("/webhooks/{id}/deliveries/{delivery}/replay").route(post().to(deliveries::replay)));
 }
 
 fn machines(app: &mut web::ServiceConfig) {

@@ -14,6 +14,7 @@ use crate::models::audit::{self, Entry};
 use crate::models::job::{self, Job, State as JobState};
 use crate::models::post::PostCard;
 use crate::models::statistics;
+use crate::models::webhook::{self, Webhook};
 use crate::web::parts::{Editor, Layout, State, page};
 
 /// How long the page waits for its figures.
@@ -29,6 +30,7 @@ struct DashboardPage {
     my_drafts: Vec<PostCard>,
     entries: Vec<Entry>,
     failed_jobs: Vec<Job>,
+    webhooks_in_trouble: Vec<Webhook>,
     backend: String,
     latency_ms: u128,
 }
@@ -67,11 +69,15 @@ pub async fn index(
         })
         .await?
         .ok_or_else(|| Error::Unavailable("the site could not be counted in time".into()))?;
-    let (scheduled, my_drafts, entries, failed_jobs) = state
+    let (scheduled, my_drafts, entries, failed_jobs, webhooks_in_trouble) = state
         .db
         .read(move |conn| -> Result<_, Error> {
             let entries = match is_admin {
                 true => audit::latest(conn, 8)?,
+                false => Vec::new(),
+            };
+            let webhooks_in_trouble = match is_admin {
+                true => webhook::in_trouble(conn, 3)?,
                 false => Vec::new(),
             };
             let failed_jobs = match is_admin {
@@ -83,6 +89,7 @@ pub async fn index(
                 statistics::drafts_of(conn, user_id, 3)?,
                 entries,
                 failed_jobs,
+                webhooks_in_trouble,
             ))
         })
         .await?;
@@ -96,6 +103,7 @@ pub async fn index(
         my_drafts,
         entries,
         failed_jobs,
+        webhooks_in_trouble,
         backend,
         latency_ms,
     })

@@ -12,6 +12,7 @@ mod orders;
 mod pages;
 mod redirects;
 mod settings;
+mod webhooks;
 
 use crate::support::{Blog, make};
 

@@ -4,6 +4,7 @@ pub mod browser;
 pub mod database;
 pub mod make;
 pub mod outbox;
+pub mod receiver;
 pub mod upload;
 
 use std::net::SocketAddr;
