@@ -70,6 +70,16 @@ impl SearchQuery {
         query
     }
 
+    /// Whether a text, given as its folded words with spaces between them, has all that must be there.
+    pub fn is_in(&self, folded: &str) -> bool {
+        let text = format!(" {folded} ");
+        self.required.iter().all(|term| match term {
+            Term::Word(word) => text.contains(&format!(" {word} ")),
+            Term::Prefix(word) => text.contains(&format!(" {word}")),
+            Term::Phrase(words) => text.contains(&format!(" {} ", words.join(" "))),
+        })
+    }
+
     /// Whether there is nothing to look for.
     pub fn is_empty(&self) -> bool {
         self.required.is_empty()

@@ -13,9 +13,17 @@ const WORD_CHARS: usize = 512;
 /// One word as people see it in a text, folded: lower case, without accents, letters and digits only.
 /// Empty when nothing is left of it.
 pub fn fold(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len().min(WORD_BYTES));
+    fold_into(word, &mut folded);
+    folded
+}
+
+/// [`fold`] in place of what `folded` held.
+pub fn fold_into(word: &str, folded: &mut String) {
+    folded.clear();
     if word.is_ascii() {
         let letters = word.bytes().filter(u8::is_ascii_alphanumeric).take(WORD_BYTES);
-        return letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+        return folded.extend(letters.map(|byte| char::from(byte.to_ascii_lowercase())));
     }
     let mut plain = String::with_capacity(word.len().min(WORD_CHARS));
     for character in
@@ -37,31 +45,44 @@ pub fn fold(word: &str) -> String {
         }
     }
     // Puts Korean syllables and Japanese sound marks together again.
-    let mut folded = String::with_capacity(plain.len().min(WORD_BYTES));
     for character in plain.nfc().filter(|c| c.is_alphanumeric() && !is_combining_mark(*c)) {
         if folded.len() + character.len_utf8() > WORD_BYTES {
             break;
         }
         folded.push(character);
     }
-    folded
 }
 
 /// The words of a text with their places in bytes. What joins words for people ("can't", "1.88")
 /// parts them here, so that each part is found.
-pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.unicode_word_indices().flat_map(|(start, word)| {
-        word.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c) && !is_invisible(c))
+pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> + Clone {
+    let place = move |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
+    // No word reaches over a space, and between spaces most texts need no rules of Unicode.
+    text.split_ascii_whitespace().flat_map(move |piece| {
+        let (plain, other) = if piece.is_ascii() { (piece, "") } else { ("", piece) };
+        plain
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .chain(
+                other
+                    .split_word_bounds()
+                    .filter(|bounded| bounded.contains(char::is_alphanumeric))
+                    .flat_map(parts),
+            )
             .filter(|part| !part.is_empty())
-            .map(move |part| (start + (part.as_ptr() as usize - word.as_ptr() as usize), part))
+            .map(move |part| (place(part), part))
     })
+}
+
+fn parts(word: &str) -> impl Iterator<Item = &str> + Clone {
+    word.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c) && !is_invisible(c))
 }
 
 /// The folded words of a text, joined by spaces, at most `max_bytes` of them.
 pub fn index_text(text: &str, max_bytes: usize) -> String {
     let mut index = String::new();
+    let mut folded = String::new();
     for (_, word) in words(text) {
-        let folded = fold(word);
+        fold_into(word, &mut folded);
         if folded.is_empty() {
             continue;
         }
@@ -125,6 +146,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn words_are_those_of_unicode(text in "\\PC{0,200}|[ab1'._,:\u{301}é\u{ad}東か\"’ \r\n\t]{0,60}") {
+            let of_unicode: Vec<(usize, &str)> = text
+                .unicode_word_indices()
+                .flat_map(|(start, word)| parts(word).map(move |part| (start + (part.as_ptr() as usize - word.as_ptr() as usize), part)))
+                .filter(|(_, part)| !part.is_empty())
+                .collect();
+            prop_assert_eq!(words(&text).collect::<Vec<_>>(), of_unicode);
+        }
+
         #[test]
         fn only_letters_digits_and_spaces_remain(text in "\\PC{0,200}", max in 0_usize..600) {
             let index = index_text(&text, max);

@@ -1,8 +1,6 @@
 //! Where a text matches a search: the whole text marked, or a snippet around the densest matches.
 
-use std::collections::VecDeque;
-
-use super::super::search_words::{fold, words};
+use super::super::search_words::{fold, fold_into, words};
 use super::{SearchQuery, Segment, Term};
 
 /// Characters of the narrowest snippet.
@@ -31,49 +29,57 @@ impl SearchQuery {
 
     /// Where the text matches required terms: start and end in bytes, in order, apart from each other.
     fn matches(&self, text: &str) -> Vec<(usize, usize)> {
-        let phrases = self
-            .required
-            .iter()
-            .filter_map(|term| if let Term::Phrase(words) = term { Some(words) } else { None });
-        let longest = phrases.clone().map(Vec::len).max().unwrap_or(1);
-        let mut matches: Vec<(usize, usize)> = Vec::new();
-        let mut recent: VecDeque<(usize, String)> = VecDeque::with_capacity(longest + 1);
-        for (start, word) in words(text) {
-            let folded = fold(word);
-            if folded.is_empty() {
+        let initials: Vec<u8> = self.required.iter().filter_map(|term| initial(term)).collect();
+        let (mut matches, mut folded) = (Vec::new(), String::new());
+        let mut rest = words(text);
+        while let Some((start, word)) = rest.next() {
+            // Most words are other ones, as their first letter tells.
+            if word.is_ascii() && !word.bytes().take(1).any(|b| initials.contains(&b.to_ascii_lowercase())) {
                 continue;
             }
-            let is_match = self.required.iter().any(|term| match term {
-                Term::Word(word) => folded == *word,
-                Term::Prefix(prefix) => folded.starts_with(prefix.as_str()),
-                Term::Phrase(_) => false,
+            fold_into(word, &mut folded);
+            let end = start + word.len();
+            let ends = self.required.iter().filter_map(|term| match term {
+                Term::Word(word) => (folded == *word).then_some(end),
+                Term::Prefix(prefix) => folded.starts_with(prefix.as_str()).then_some(end),
+                Term::Phrase(words) => match words.split_first() {
+                    Some((first, others)) if folded == *first => end_of_phrase(rest.clone(), others),
+                    _ => None,
+                },
             });
-            recent.push_back((start, folded));
-            let ended =
-                phrases.clone().filter(|phrase| ends_with(&recent, phrase)).map(|phrase| phrase.len()).max();
-            let length = ended.unwrap_or(usize::from(is_match));
-            if length > 0 {
-                join(&mut matches, (recent[recent.len() - length].0, start + word.len()));
-            }
-            if recent.len() > longest {
-                recent.pop_front();
+            if let Some(end) = ends.max() {
+                join(&mut matches, (start, end));
             }
         }
         matches
     }
 }
 
-fn ends_with(recent: &VecDeque<(usize, String)>, phrase: &[String]) -> bool {
-    recent.len() >= phrase.len()
-        && phrase.iter().rev().eq(recent.iter().rev().take(phrase.len()).map(|(_, word)| word))
+/// The first byte of what a term looks for.
+fn initial(term: &Term) -> Option<u8> {
+    match term {
+        Term::Word(word) | Term::Prefix(word) => word.bytes().next(),
+        Term::Phrase(words) => words.first()?.bytes().next(),
+    }
 }
 
-/// Adds a match that ends after all others; those that it touches become one with it.
-fn join(matches: &mut Vec<(usize, usize)>, (mut start, end): (usize, usize)) {
-    while let Some((before, _)) = matches.pop_if(|(_, end)| *end >= start) {
-        start = start.min(before);
+/// Where a phrase ends whose other words must come next.
+fn end_of_phrase<'a>(following: impl Iterator<Item = (usize, &'a str)>, others: &[String]) -> Option<usize> {
+    let mut folded = following.map(|(start, word)| (start + word.len(), fold(word)));
+    let mut end = None;
+    for other in others {
+        let (next_end, _) = folded.find(|(_, word)| !word.is_empty()).filter(|(_, word)| word == other)?;
+        end = Some(next_end);
     }
-    matches.push((start, end));
+    end
+}
+
+/// Adds a match that starts after all others did; those that touch become one.
+fn join(matches: &mut Vec<(usize, usize)>, (start, end): (usize, usize)) {
+    match matches.last_mut() {
+        Some((_, last_end)) if *last_end >= start => *last_end = end.max(*last_end),
+        _ => matches.push((start, end)),
+    }
 }
 
 /// Start and end in bytes of about `width` characters with most matches in them.

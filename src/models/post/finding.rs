@@ -224,6 +224,15 @@ pub fn bodies(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Body>> {
     Ok(rows.into_iter().map(|body| (body.id, body)).collect())
 }
 
+/// The plain words of these posts by id.
+pub fn texts(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, String>> {
+    let rows: Vec<(i64, String)> = posts::table
+        .filter(posts::id.eq_any(ids.to_vec()))
+        .select((posts::id, posts::content_text))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// The last change among these posts, or the last appearance: for `Last-Modified` of a list.
 pub fn last_change(cards: &[PostCard]) -> Option<Moment> {
     cards.iter().filter_map(|card| card.published_at.max(Some(card.updated_at))).max()

@@ -2,20 +2,27 @@
 //!
 //! Words are folded by us (case, accents) before they are indexed and before they are looked for, so
 //! that all three databases find the same.
+//!
+//! However many posts match, a search looks at a bounded number of them. Up to [`Bounds::hits`] matches
+//! are gathered, newest first, in the way that suits the database and the words; few are ranked by the
+//! database, many are put in order by title and date. What lies beyond is not counted, and [`Hits`]
+//! says so.
 
+mod indexing;
 mod mysql;
 mod postgres;
+mod sampling;
 mod sqlite;
+mod statement;
+mod walking;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 
-use crate::db::{Backend, Conn, Moment, MultiBackend, sql, transaction};
+pub use self::indexing::{Words, count_indexed, forget, index, index_all, index_new, last_indexed};
+use self::statement::Candidate;
+use crate::db::{Backend, Conn, Moment};
 use crate::kit::search_query::SearchQuery;
 use crate::kit::search_words::index_text;
-
-/// Bytes of a text that are indexed; PostgreSQL takes no larger vector than 1 MiB.
-const INDEXED_BYTES: usize = 300_000;
 
 /// Where to look beside the words.
 #[derive(Debug, Clone, Default)]
@@ -28,215 +35,152 @@ pub struct SearchFilter {
     pub author_id: Option<i64>,
 }
 
-/// The ids of one page of results, best first, and how many there are in all.
-#[derive(Debug, Clone, Default)]
+/// The ids of one page of results, best first, and how many can be paged to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hits {
     /// In order of rank.
     pub post_ids: Vec<i64>,
-    /// All that match.
+    /// All that match; when `is_cut`, as many as can be paged to.
     pub total: u64,
+    /// Whether there are, or may be, more matches than `total`.
+    pub is_cut: bool,
 }
 
-/// How one database spells a search: its table `s` with posts `p`, and one text to bind for
-/// the condition, and for PostgreSQL and MySQL the same once more for the rank.
-struct Spelling {
-    from: &'static str,
-    condition: &'static str,
-    rank: &'static str,
-    rank_binds_query: bool,
-    query: String,
-}
-
-#[derive(QueryableByName)]
-struct IdRow {
-    #[diesel(sql_type = BigInt)]
-    value: i64,
-}
-
-/// Puts a post's words into the index, in place of earlier ones. Belongs in the transaction of the save.
-pub fn index(conn: &mut Conn, post_id: i64, title: &str, text: &str) -> QueryResult<()> {
-    let (title, body) = (index_text(title, 4_000), index_text(text, INDEXED_BYTES));
-    match conn.backend() {
-        Backend::Sqlite => sqlite::index(conn, post_id, &title, &body),
-        Backend::Postgres => postgres::index(conn, post_id, &title, &body),
-        Backend::Mysql => mysql::index(conn, post_id, &title, &body),
-    }
-}
-
-/// The words of a post, folded as the index keeps them.
+/// How far a search goes; smaller in tests.
 #[derive(Debug, Clone)]
-pub struct Words {
-    title: String,
-    body: String,
+pub struct Bounds {
+    /// Matches that can be paged to.
+    pub hits: usize,
+    /// Matches that are ranked by the database; more stand in the order of title and date.
+    pub ranked: usize,
+    /// Posts of a site on which any way of searching is quick.
+    pub small_site: i64,
+    /// Posts, out of a site, that a word is rare with: its matches can be gone through one by one.
+    pub rare: i64,
+    /// Posts whose words are looked at to learn how common a word is.
+    pub sample: i64,
+    /// Posts whose words are looked at one by one, newest first, where words are common.
+    pub walked: usize,
 }
 
-impl Words {
-    /// Of a title and a plain text.
-    pub fn of(title: &str, text: &str) -> Self {
-        Self { title: index_text(title, 4_000), body: index_text(text, INDEXED_BYTES) }
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { hits: 1_000, ranked: 200, small_site: 20_000, rare: 10_000, sample: 400, walked: 2_500 }
     }
 }
 
-/// Puts many posts into the index that are not in it yet. Belongs in the transaction of the save.
-pub fn index_new(conn: &mut Conn, posts: &[(i64, &Words)]) -> QueryResult<()> {
-    for posts in posts.chunks(250) {
-        let rows: Vec<(i64, String, String)> = posts
-            .iter()
-            .map(|(id, words)| match conn.backend() {
-                Backend::Mysql => {
-                    (*id, mysql::marked(words.title.split(' ')), mysql::marked(words.body.split(' ')))
-                }
-                _ => (*id, words.title.clone(), words.body.clone()),
-            })
-            .collect();
-        let statement = match conn.backend() {
-            Backend::Sqlite => sqlite::insert_statement(&rows),
-            Backend::Postgres => postgres::insert_statement(&rows),
-            Backend::Mysql => mysql::insert_statement(&rows),
-        };
-        let mut query = diesel::sql_query(statement).into_boxed::<MultiBackend>();
-        for (_, title, body) in rows {
-            query = query.bind::<Text, _>(title).bind::<Text, _>(body);
-        }
-        query.execute(conn)?;
-    }
-    Ok(())
+/// One search: what for, where, when and how far.
+struct Search<'a> {
+    query: &'a SearchQuery,
+    filter: &'a SearchFilter,
+    now: Moment,
+    bounds: &'a Bounds,
 }
 
-#[derive(QueryableByName)]
-struct Source {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-    #[diesel(sql_type = Text)]
-    title: String,
-    #[diesel(sql_type = Text)]
-    content_text: String,
+/// What was gathered: at most one more than [`Bounds::hits`], and whether more may match.
+#[derive(Default)]
+struct Gathered {
+    candidates: Vec<Candidate>,
+    is_cut: bool,
 }
 
-/// Posts that are indexed at a time when all are.
-const AT_A_TIME: usize = 200;
-
-/// Puts every post behind the id `after` into the index, which has none of them yet.
+/// One page of live posts that match, best first: `(limit, offset)`.
 ///
-/// One thread folds words while this one waits for the database.
-pub fn index_all(conn: &mut Conn, after: i64, mut progress: impl FnMut(u64)) -> QueryResult<()> {
-    std::thread::scope(|scope| {
-        let (to_fold, sources) = std::sync::mpsc::sync_channel::<Vec<Source>>(1);
-        let (folded, words) = std::sync::mpsc::sync_channel::<Vec<(i64, Words)>>(1);
-        scope.spawn(move || {
-            for posts in sources {
-                let fold = |post: Source| (post.id, Words::of(&post.title, &post.content_text));
-                if folded.send(posts.into_iter().map(fold).collect()).is_err() {
-                    return;
-                }
-            }
-        });
-        let mut write = |conn: &mut Conn| {
-            let Ok(words) = words.recv() else { return Ok(()) };
-            let rows: Vec<(i64, &Words)> = words.iter().map(|(id, words)| (*id, words)).collect();
-            progress(rows.len() as u64);
-            transaction(conn, |conn| index_new(conn, &rows))
-        };
-        let (mut last, mut is_folding) = (after, false);
-        loop {
-            let posts = sources_behind(conn, last)?;
-            let Some(newest) = posts.last().map(|post| post.id) else { break };
-            last = newest;
-            // The thread ends only after this one has.
-            let _ = to_fold.send(posts);
-            if is_folding {
-                write(conn)?;
-            }
-            is_folding = true;
-        }
-        if is_folding { write(conn) } else { Ok(()) }
-    })
-}
-
-fn sources_behind(conn: &mut Conn, id: i64) -> QueryResult<Vec<Source>> {
-    diesel::sql_query(format!(
-        "SELECT id, title, content_text FROM posts WHERE id > {id} ORDER BY id LIMIT {AT_A_TIME}"
-    ))
-    .load(conn)
-}
-
-/// The highest id of a post that is in the index.
-pub fn last_indexed(conn: &mut Conn) -> QueryResult<i64> {
-    let key = if conn.backend() == Backend::Sqlite { "rowid" } else { "post_id" };
-    diesel::sql_query(format!("SELECT {key} AS value FROM post_search ORDER BY {key} DESC LIMIT 1"))
-        .get_result::<IdRow>(conn)
-        .optional()
-        .map(|row| row.map_or(0, |row| row.value))
-}
-
-/// How many posts the index has, and how many there are.
-pub fn count_indexed(conn: &mut Conn) -> QueryResult<(i64, i64)> {
-    let mut count = |table: &str| {
-        diesel::sql_query(format!("SELECT COUNT(*) AS value FROM {table}"))
-            .get_result::<IdRow>(conn)
-            .map(|row| row.value)
-    };
-    Ok((count("post_search")?, count("posts")?))
-}
-
-/// Takes a post out of the index.
-pub fn forget(conn: &mut Conn, post_id: i64) -> QueryResult<()> {
-    let key = if conn.backend() == Backend::Sqlite { "rowid" } else { "post_id" };
-    diesel::sql_query(format!("DELETE FROM post_search WHERE {key} = {post_id}")).execute(conn).map(drop)
-}
-
-/// One page of live posts that match, best first.
+/// A search finds at most 1,000 posts; `Hits::is_cut` tells that more match. A page behind `total` is
+/// empty.
 pub fn find(
+    conn: &mut Conn,
+    query: &SearchQuery,
+    filter: &SearchFilter,
+    page: (i64, i64),
+    now: Moment,
+) -> QueryResult<Hits> {
+    find_within(conn, query, filter, page, now, &Bounds::default())
+}
+
+/// [`find`] with other bounds.
+pub fn find_within(
     conn: &mut Conn,
     query: &SearchQuery,
     filter: &SearchFilter,
     (limit, offset): (i64, i64),
     now: Moment,
+    bounds: &Bounds,
 ) -> QueryResult<Hits> {
     if query.is_empty() {
         return Ok(Hits::default());
     }
-    let spelling = match conn.backend() {
-        Backend::Sqlite => sqlite::spell(query),
-        Backend::Postgres => postgres::spell(query),
-        Backend::Mysql => mysql::spell(query),
+    let search = Search { query, filter, now, bounds };
+    let gathered = match conn.backend() {
+        Backend::Sqlite => sqlite::gather(conn, &search)?,
+        Backend::Postgres => postgres::gather(conn, &search)?,
+        Backend::Mysql => mysql::gather(conn, &search)?,
     };
-    let backend = conn.backend();
-    let placeholder = |n: usize| match backend {
-        Backend::Postgres => format!("${n}"),
-        _ => "?".to_owned(),
-    };
-    let conditions = format!(
-        "FROM {} WHERE {} AND p.status = 'published' AND p.published_at <= {}{}",
-        spelling.from,
-        spelling.condition.replace("{}", &placeholder(1)),
-        placeholder(2),
-        filter.conditions(),
-    );
-    let total = diesel::sql_query(format!("SELECT COUNT(*) AS value {conditions}"))
-        .bind::<Text, _>(&spelling.query)
-        .bind::<sql::Moment, _>(now)
-        .get_result::<IdRow>(conn)?
-        .value;
-    let rank = spelling.rank.replace("{}", &placeholder(3));
-    let page = format!(
-        "SELECT p.id AS value {conditions} ORDER BY {rank}, p.published_at DESC, p.id DESC LIMIT {limit} OFFSET {offset}"
-    );
-    let page = diesel::sql_query(page).bind::<Text, _>(&spelling.query).bind::<sql::Moment, _>(now);
-    let rows: Vec<IdRow> = match spelling.rank_binds_query {
-        true => page.bind::<Text, _>(&spelling.query).load(conn)?,
-        false => page.load(conn)?,
-    };
-    Ok(Hits { post_ids: rows.into_iter().map(|row| row.value).collect(), total: total.max(0) as u64 })
+    let mut candidates = gathered.candidates;
+    candidates.sort_by_key(|found| std::cmp::Reverse((found.published_at, found.id)));
+    let is_cut = gathered.is_cut || candidates.len() > bounds.hits;
+    candidates.truncate(bounds.hits);
+    put_in_order(conn, &search, &mut candidates)?;
+    let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
+    let taken = usize::try_from(limit).unwrap_or(0);
+    Ok(Hits {
+        total: candidates.len() as u64,
+        post_ids: candidates.into_iter().skip(skipped).take(taken).map(|found| found.id).collect(),
+        is_cut,
+    })
+}
+
+/// Best first; those that are equally good stay newest first.
+fn put_in_order(conn: &mut Conn, search: &Search, candidates: &mut [Candidate]) -> QueryResult<()> {
+    if candidates.len() < 2 {
+        return Ok(());
+    }
+    if candidates.len() <= search.bounds.ranked {
+        match conn.backend() {
+            Backend::Sqlite => sqlite::score(conn, search, candidates)?,
+            Backend::Postgres => postgres::score(conn, search, candidates)?,
+            // Gathering told the scores.
+            Backend::Mysql => {}
+        }
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+    } else {
+        candidates.sort_by_cached_key(|found| !search.is_in_title(&found.title));
+    }
+    Ok(())
+}
+
+impl Search<'_> {
+    /// Matches that are gathered: one more than can be paged to shows that there are more.
+    fn wanted(&self) -> usize {
+        self.bounds.hits + 1
+    }
+
+    fn is_in_title(&self, title: &str) -> bool {
+        self.query.is_in(&index_text(title, 4_000))
+    }
 }
 
 impl SearchFilter {
+    /// Whether it lets every post through.
+    fn is_empty(&self) -> bool {
+        self.category_ids.is_empty() && self.tag_id.is_none() && self.author_id.is_none()
+    }
+
+    /// For each thing it asks for, a query for the ids of all such posts.
+    fn parts(&self) -> Vec<String> {
+        let tag = self.tag_id.map(|id| format!("SELECT post_id FROM post_tags WHERE tag_id = {id}"));
+        let author = self.author_id.map(|id| format!("SELECT id FROM posts WHERE author_id = {id}"));
+        let categories = Some(&self.category_ids)
+            .filter(|ids| !ids.is_empty())
+            .map(|ids| format!("SELECT id FROM posts WHERE category_id IN ({})", statement::list(ids)));
+        [tag, author, categories].into_iter().flatten().collect()
+    }
+
     /// The ids are numbers of ours, so they stand in the statement itself.
     fn conditions(&self) -> String {
         let mut sql = String::new();
         if !self.category_ids.is_empty() {
-            let ids: Vec<String> = self.category_ids.iter().map(i64::to_string).collect();
-            sql.push_str(&format!(" AND p.category_id IN ({})", ids.join(", ")));
+            sql.push_str(&format!(" AND p.category_id IN ({})", statement::list(&self.category_ids)));
         }
         if let Some(id) = self.author_id {
             sql.push_str(&format!(" AND p.author_id = {id}"));

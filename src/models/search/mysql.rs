@@ -3,12 +3,19 @@
 //! The engine leaves out words of one or two letters and a list of stop words. Every indexed word
 //! gets a prefix that is in no such list, so that they are found as on the other databases.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::Spelling;
-use crate::db::Conn;
-use crate::kit::search_query::{SearchQuery, Term};
+use super::sampling::Sample;
+use super::statement::{Candidate, Scored, Statement, highest_id};
+use super::walking::{WITH_WORDS, among, first, having_all, scored, walk};
+use super::{Gathered, Search};
+use crate::db::{Backend, Conn};
+use crate::kit::search_query::Term;
+
+const NO_SCORE: &str = "0E0";
 
 const PREFIX: &str = "zq";
 
@@ -26,16 +33,76 @@ pub(super) fn insert_statement(rows: &[(i64, String, String)]) -> String {
     format!("INSERT INTO post_search (post_id, title, body) VALUES {}", values.join(", "))
 }
 
-pub(super) fn spell(query: &SearchQuery) -> Spelling {
-    let required = query.required.iter().map(|required| format!("+{}", term(required)));
-    let excluded = query.excluded.iter().map(|excluded| format!("-{}", term(excluded)));
-    Spelling {
-        from: "post_search s JOIN posts p ON p.id = s.post_id",
-        condition: "MATCH (s.title, s.body) AGAINST ({} IN BOOLEAN MODE)",
-        rank: "MATCH (s.title, s.body) AGAINST ({} IN BOOLEAN MODE) DESC",
-        rank_binds_query: true,
-        query: required.chain(excluded).collect::<Vec<_>>().join(" "),
+pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
+    let highest = highest_id(conn)?;
+    if highest <= search.bounds.small_site {
+        return gather_at_once(conn, search);
     }
+    let sample = Sample::take(conn, search, highest, has)?;
+    let rare: Vec<String> = sample.rare_words().into_iter().map(|word| format!("+{}", term(word))).collect();
+    let is_narrow = !search.filter.is_empty() && sample.has_few_visible();
+    if is_narrow || rare.is_empty() {
+        let mut walked = walk(conn, search, has, NO_SCORE)?;
+        if !walked.is_cut || rare.is_empty() {
+            walked.candidates = scored(walked.candidates, |found| score(search, found, 1.0));
+            return Ok(walked);
+        }
+    }
+    gather_with(conn, search, &rare.join(" "))
+}
+
+fn gather_at_once(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
+    let required = search.query.required.iter().map(|required| format!("+{}", term(required)));
+    let excluded = search.query.excluded.iter().map(|excluded| format!("-{}", term(excluded)));
+    let words = required.chain(excluded).collect::<Vec<_>>().join(" ");
+    let statement = Statement::new(Backend::Mysql, "SELECT p.id, p.published_at, p.title, ")
+        .sql("CAST(MATCH (s.title, s.body) AGAINST (")
+        .text(words.clone())
+        .sql(" IN BOOLEAN MODE) AS DOUBLE) AS score FROM post_search s JOIN posts p ON p.id = s.post_id WHERE MATCH (s.title, s.body) AGAINST (")
+        .text(words)
+        .sql(" IN BOOLEAN MODE)")
+        .visible(search);
+    let candidates = first(statement, search).load(conn)?;
+    let candidates = scored(candidates, |found| score(search, found, found.score));
+    Ok(Gathered { candidates, is_cut: false })
+}
+
+/// The posts that have the rare words best; what else is looked for is looked up in each.
+fn gather_with(conn: &mut Conn, search: &Search, rare: &str) -> QueryResult<Gathered> {
+    let most = search.bounds.walked;
+    let mut near = Statement::new(
+        Backend::Mysql,
+        "SELECT s.post_id AS id, CAST(MATCH (s.title, s.body) AGAINST (",
+    )
+    .text(rare)
+    .sql(" IN BOOLEAN MODE) AS DOUBLE) AS score FROM post_search s WHERE MATCH (s.title, s.body) AGAINST (")
+    .text(rare)
+    .sql(&format!(" IN BOOLEAN MODE) LIMIT {}", most + 1))
+    .load::<Scored>(conn)?;
+    let is_cut = near.len() > most;
+    near.truncate(most);
+    let ids: Vec<i64> = near.iter().map(|row| row.id).collect();
+    let scores: HashMap<i64, f64> = near.into_iter().map(|row| (row.id, row.score)).collect();
+    let statement = having_all(among(conn, &ids, WITH_WORDS, NO_SCORE), search, has).visible(search);
+    let candidates = first(statement, search).load(conn)?;
+    let known = |found: &Candidate| scores.get(&found.id).copied().unwrap_or_default();
+    Ok(Gathered { candidates: scored(candidates, |found| score(search, found, known(found))), is_cut })
+}
+
+/// The engine does not tell titles from texts.
+fn score(search: &Search, found: &Candidate, of_words: f64) -> f64 {
+    of_words * if search.is_in_title(&found.title) { 10.0 } else { 1.0 }
+}
+
+/// Read as bytes: words are letters and digits with spaces around them, so that none is found within
+/// another, and comparing letters by a collation would take several times as long.
+fn has(statement: Statement, wanted: &Term) -> Statement {
+    let words = match wanted {
+        Term::Word(word) => format!(" {PREFIX}{word} "),
+        Term::Prefix(word) => format!(" {PREFIX}{word}"),
+        Term::Phrase(words) => format!(" {} ", marked(words.iter().map(String::as_str))),
+    };
+    statement.sql("INSTR(CAST(CONCAT(' ', s.title, ' | ', s.body, ' ') AS BINARY), ").text(words).sql(") > 0")
 }
 
 fn term(term: &Term) -> String {

@@ -28,6 +28,8 @@ struct SearchPage {
     categories: Offer,
     unknown: Option<String>,
     results: Page<Match>,
+    /// Whether more posts match than can be paged to.
+    is_cut: bool,
     pagination: Pagination,
 }
 
@@ -59,7 +61,7 @@ pub async fn index(
     let (number, now) = (page_number(form.page.as_deref())?, layout.now);
     let per_page = u64::from(layout.settings().posts_per_page);
     let asked = form.clone();
-    let (categories, unknown, results) = state
+    let (categories, unknown, (results, is_cut)) = state
         .db
         .read(move |conn| -> Result<_, Error> {
             let categories = category::offer(conn, &[])?;
@@ -68,7 +70,7 @@ pub async fn index(
                     let results = find_matches(conn, &asked.q, &filter, (number, per_page), now)?;
                     Ok((categories, None, results))
                 }
-                Err(unknown) if number == 1 => Ok((categories, Some(unknown), nothing(per_page))),
+                Err(unknown) if number == 1 => Ok((categories, Some(unknown), (nothing(per_page), false))),
                 Err(_) => Err(Error::NotFound),
             }
         })
@@ -78,7 +80,7 @@ pub async fn index(
     let pagination = Pagination::new(&results, &urls::search(), &kept);
     let found = results.items.iter().map(|found| found.card.published_at.max(Some(found.card.updated_at)));
     let modified = found.max().flatten();
-    let page = SearchPage { layout, form, categories, unknown, results, pagination };
+    let page = SearchPage { layout, form, categories, unknown, results, is_cut, pagination };
     reader_page(&page.layout, &page, modified)
 }
 
@@ -86,6 +88,13 @@ impl SearchPage {
     /// Whether there was anything to look for.
     fn has_words(&self) -> bool {
         !SearchQuery::parse(&self.form.q).is_empty()
+    }
+
+    /// How many posts match, as far as that was counted.
+    fn count(&self) -> String {
+        let total = self.results.total;
+        let least = if self.is_cut { "At least " } else { "" };
+        format!("{least}{total} {}", if total == 1 { "result" } else { "results" })
     }
 }
 
@@ -130,22 +139,22 @@ fn find_matches(
     filter: &SearchFilter,
     (number, per_page): (u64, u64),
     now: Moment,
-) -> Result<Page<Match>, Error> {
+) -> Result<(Page<Match>, bool), Error> {
     let query = SearchQuery::parse(typed);
     let skipped = offset(number, per_page).ok_or(Error::NotFound)?;
     let hits = search::find(conn, &query, filter, (per_page as i64, skipped), now)?;
     if !Page::<Match>::exists(number, hits.total, per_page) {
         return Err(Error::NotFound);
     }
-    let bodies = post::bodies(conn, &hits.post_ids)?;
+    let texts = post::texts(conn, &hits.post_ids)?;
     let items = post::cards(conn, &hits.post_ids)?
         .into_iter()
         .map(|card| {
-            let text = bodies.get(&card.id).map_or("", |body| body.content_text.as_str());
+            let text = texts.get(&card.id).map_or("", String::as_str);
             Match { title: query.highlight(&card.title), snippet: query.snippet(text, SNIPPET), card }
         })
         .collect();
-    Ok(Page { items, number, per_page, total: hits.total })
+    Ok((Page { items, number, per_page, total: hits.total }, hits.is_cut))
 }
 
 fn nothing(per_page: u64) -> Page<Match> {

@@ -1,5 +1,7 @@
 //! What readers see.
 
+mod search;
+
 use crate::support::{Blog, make};
 
 #[test]

@@ -72,6 +72,11 @@ fn write(blog: &Blog, title: &str, content: &str, action: &str, tags: &str) -> i
         tags: tags.into(),
         ..PostInput::default()
     };
+    post_of(blog, &input)
+}
+
+/// A post of the admin from all that a form can hold; answers its id.
+pub fn post_of(blog: &Blog, input: &PostInput) -> i64 {
     let draft = input.parse(&Zone::default()).unwrap();
     let now = blog.now();
     blog.db

@@ -1,0 +1,119 @@
+//! How common words are, learned from a few posts out of all: PostgreSQL and MySQL are not asked for
+//! words that nearly every post has, since they would go through all of those.
+
+use diesel::prelude::*;
+
+use super::Search;
+use super::statement::{Statement, list};
+use crate::db::Conn;
+use crate::kit::search_query::Term;
+
+/// Words whose frequency is learned; one bit each.
+const WORDS: usize = 30;
+/// Set when readers see the post and the filter lets it through.
+const VISIBLE: i64 = 1 << 32;
+/// Set when the post has what must not be there.
+const EXCLUDED: i64 = 1 << 33;
+
+/// Appends the condition that a post of the index `s` has this.
+pub(super) type Has = fn(Statement, &Term) -> Statement;
+
+/// What some posts, spread evenly over all, have of what is looked for.
+pub(super) struct Sample {
+    words: Vec<Term>,
+    posts: Vec<i64>,
+    highest_id: i64,
+    rare: i64,
+}
+
+impl Sample {
+    pub(super) fn take(conn: &mut Conn, search: &Search, highest_id: i64, has: Has) -> QueryResult<Self> {
+        let words = single_words(search);
+        let step = (highest_id / search.bounds.sample.max(1)).max(1);
+        // Not at even distances: every hundredth post may be of one kind.
+        let ids: Vec<i64> =
+            (0..search.bounds.sample).map(|n| highest_id - n * step - (n * 2_654_435_761) % step).collect();
+        let mut statement = Statement::new(conn.backend(), "SELECT (CASE WHEN 1 = 1")
+            .visible(search)
+            .sql(&format!(" THEN {VISIBLE} ELSE 0 END)"));
+        let terms = words.iter().enumerate().map(|(bit, word)| (1 << bit, word));
+        for (bit, term) in terms.chain(search.query.excluded.iter().take(1).map(|term| (EXCLUDED, term))) {
+            statement = has(statement.sql(" + (CASE WHEN "), term).sql(&format!(" THEN {bit} ELSE 0 END)"));
+        }
+        let posts = statement
+            .sql(" AS value FROM post_search s JOIN posts p ON p.id = s.post_id WHERE s.post_id IN (")
+            .sql(&list(&ids))
+            .sql(")")
+            .numbers(conn)?;
+        Ok(Self { words, posts, highest_id, rare: search.bounds.rare })
+    }
+
+    /// The words that few posts have.
+    pub(super) fn rare_words(&self) -> Vec<&Term> {
+        let counted = self.words.iter().enumerate();
+        counted.filter(|(bit, _)| self.is_rare(1 << bit)).map(|(_, word)| word).collect()
+    }
+
+    /// The words, but for beginnings of words that are common, when there is a rare word beside them:
+    /// PostgreSQL's index puts the posts of all words with a beginning together before it goes on.
+    pub(super) fn words_for_gin(&self) -> Vec<Term> {
+        let rare = self.rare_words();
+        let is_kept =
+            |word: &&Term| rare.is_empty() || !matches!(word, Term::Prefix(_)) || rare.contains(word);
+        self.words.iter().filter(is_kept).cloned().collect()
+    }
+
+    /// Whether the filter lets few posts through.
+    pub(super) fn has_few_visible(&self) -> bool {
+        self.is_rare(VISIBLE)
+    }
+
+    /// Whether at least every twelfth post that the filter lets through has all that is looked for.
+    pub(super) fn matches_are_common(&self) -> bool {
+        let all = self.all_words() | VISIBLE;
+        let visible = self.count(|post| post & VISIBLE != 0);
+        let matching = self.count(|post| post & (all | EXCLUDED) == all);
+        matching > 0 && matching * 12 >= visible
+    }
+
+    /// The lowest id of posts among which `most` or more are likely to have all the words; None when
+    /// so few have them that no post need be left out.
+    pub(super) fn oldest_of(&self, most: usize) -> Option<i64> {
+        let all = self.all_words();
+        let matching = self.count(|post| post & all == all);
+        let matches = matching * self.highest_id / self.posts.len().max(1) as i64;
+        let most = most as i64;
+        if matches <= self.rare.max(most) {
+            return None;
+        }
+        Some(self.highest_id - self.highest_id / matches.max(1) * most * 3 / 2)
+    }
+
+    fn all_words(&self) -> i64 {
+        (0..self.words.len()).fold(0, |all, bit| all | 1 << bit)
+    }
+
+    fn is_rare(&self, bit: i64) -> bool {
+        let posts = self.posts.len().max(1) as i64;
+        self.count(|post| post & bit != 0) * self.highest_id / posts <= self.rare
+    }
+
+    fn count(&self, is_counted: impl Fn(i64) -> bool) -> i64 {
+        self.posts.iter().filter(|post| is_counted(**post)).count() as i64
+    }
+}
+
+/// What is looked for, each word of a phrase by itself.
+fn single_words(search: &Search) -> Vec<Term> {
+    let mut words = Vec::new();
+    for term in &search.query.required {
+        let parts = match term {
+            Term::Phrase(words) => words.iter().cloned().map(Term::Word).collect(),
+            one => vec![one.clone()],
+        };
+        words.extend(parts);
+    }
+    words.dedup();
+    words.truncate(WORDS);
+    words
+}
