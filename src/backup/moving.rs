@@ -12,6 +12,7 @@ use crate::db::occupancy::{Lock, Share, What, try_lock};
 use crate::db::tables::{self, Row, Table};
 use crate::db::{self, Conn, DatabaseUrl, HalfCopy};
 use crate::error::Error;
+use crate::models::post::lists;
 use crate::models::search;
 use crate::transfer::dump::{self, Scope};
 
@@ -49,6 +50,7 @@ pub fn copy(
         let laid_away = begin(from, into, force, &tables)?;
         let moved = bring_over(from, into, &tables, watcher)?;
         end(from, into, &tables, &laid_away)?;
+        lists::rebuild_all(into)?;
         compare(from, into, &tables, watcher)?;
         db::unmark_half_copied(into)?;
         Ok(moved)

@@ -14,6 +14,7 @@ use super::watching::{Watcher, hear};
 use crate::db::tables::{self, Table};
 use crate::db::{self, Conn, DatabaseUrl, sqlite_file, transaction};
 use crate::error::Error;
+use crate::models::post::lists;
 use crate::models::search;
 use crate::services::storage::Storage;
 use crate::transfer::dump::{self, Loaded, Scope};
@@ -126,6 +127,7 @@ pub(super) fn exchange_rows(
         if let Some(problem) = tables::finish_writing(target, &tables, &laid_away)? {
             return Err(Error::Refused(format!("the rows contradict each other: {problem}.")));
         }
+        lists::rebuild_all(target)?;
         watcher.step(total * 2, "rows compared");
         let expected =
             dump::digests(&mut scratch.conn, tables.iter().copied(), |count| hear(watcher, count))?;

@@ -3,6 +3,7 @@
 use super::Failure;
 use crate::config::Config;
 use crate::db::{self, Conn, DatabaseUrl, sqlite_file};
+use crate::models::post::lists;
 
 /// A connection for a command that writes: a new SQLite file is made where there is none, and
 /// pending migrations are applied, as `platen serve` does.
@@ -14,6 +15,7 @@ pub fn ready(config: &Config) -> Result<Conn, Failure> {
     if !applied.is_empty() {
         tracing::info!(count = applied.len(), "The schema was migrated.");
     }
+    lists::ensure(&mut conn)?;
     Ok(conn)
 }
 

@@ -17,6 +17,7 @@ use crate::jobs::Worker;
 use crate::kit::clock::Clock;
 use crate::kit::password::Cost;
 use crate::kit::token::random_token;
+use crate::models::post::lists;
 use crate::models::user;
 use crate::services::metrics::Metrics;
 use crate::web::ops::metrics;
@@ -48,6 +49,7 @@ pub fn run(args: &ServeArgs, settings: &ConfigArgs, config: Config) -> Result<()
     let db = Db::connect(&config.database.url, config.database.replica.as_ref(), &config.database.pool)?;
     let _occupant = Occupant::settle(&db)?;
     migrate(&db, args.no_migrate)?;
+    count_lists(&db)?;
     let is_new = !db.read_blocking(user::any_exists)?;
     let setup_token = (is_new && !config.server.is_local()).then(random_token);
 
@@ -119,6 +121,15 @@ async fn stop_when_told(server: ServerHandle, state: State, worker: Option<Arc<W
     }
     server.stop(true).await;
     Some(deadline)
+}
+
+/// Once, for posts that an earlier version of the program wrote.
+fn count_lists(db: &Db) -> Result<(), Failure> {
+    let began = Instant::now();
+    if db.write_blocking(lists::ensure)? {
+        tracing::info!(milliseconds = began.elapsed().as_millis(), "The lists of posts were counted.");
+    }
+    Ok(())
 }
 
 fn migrate(db: &Db, refuse: bool) -> Result<(), Failure> {

@@ -23,8 +23,10 @@ pub fn prepare_for_bulk(conn: &mut Conn) -> QueryResult<()> {
 
 /// Reserves `count` ids of a table and answers the first: whoever inserts meanwhile gets others.
 pub fn reserve_ids(conn: &mut Conn, table: &str, count: u64) -> QueryResult<i64> {
-    let highest =
-        format!("SELECT CAST(COALESCE(MAX(id), 0) AS {}) AS value FROM {table}", integer(conn.backend()));
+    let highest = format!(
+        "SELECT CAST(COALESCE(MAX(id), 0) AS {}) AS value FROM {table}",
+        integer_word(conn.backend())
+    );
     let count = i64::try_from(count).unwrap_or(i64::MAX / 2);
     match conn.backend() {
         Backend::Sqlite => transaction(conn, |conn| {
@@ -54,7 +56,7 @@ pub fn reserve_ids(conn: &mut Conn, table: &str, count: u64) -> QueryResult<i64>
 }
 
 /// The word for whole numbers in a CAST.
-pub(super) fn integer(backend: Backend) -> &'static str {
+pub fn integer_word(backend: Backend) -> &'static str {
     match backend {
         Backend::Sqlite => "INTEGER",
         Backend::Postgres => "BIGINT",

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Integer};
 
-use super::bulk::integer;
-use super::{Conn, Moment};
+use super::bulk::integer_word;
+use super::{Backend, Conn, Moment};
 
 /// Counts in one statement; SQLite joins at most 500 selects.
 const COUNTS: usize = 400;
@@ -50,7 +50,7 @@ struct Sum {
 /// The sum of a column of whole numbers; 0 without rows.
 pub fn sum_of(conn: &mut Conn, column: &str, table: &str) -> QueryResult<u64> {
     // The databases add up to numbers of other types.
-    let integer = integer(conn.backend());
+    let integer = integer_word(conn.backend());
     let query = format!("SELECT CAST(COALESCE(SUM({column}), 0) AS {integer}) AS value FROM {table}");
     sql_query(query).get_result::<Sum>(conn).map(|sum| sum.value.unsigned_abs())
 }
@@ -58,4 +58,13 @@ pub fn sum_of(conn: &mut Conn, column: &str, table: &str) -> QueryResult<u64> {
 /// A moment as all databases read it in a statement.
 pub fn literal(at: Moment) -> String {
     at.format("'%Y-%m-%d %H:%M:%S%.6f'").to_string()
+}
+
+/// A moment as all databases read it in a statement, also where nothing beside it says that it is one.
+pub fn typed_literal(backend: Backend, at: Moment) -> String {
+    match backend {
+        Backend::Sqlite => literal(at),
+        Backend::Postgres => format!("TIMESTAMP {}", literal(at)),
+        Backend::Mysql => format!("CAST({} AS DATETIME(6))", literal(at)),
+    }
 }

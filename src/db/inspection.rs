@@ -26,6 +26,8 @@ pub const TABLES: &[&str] = &[
     "post_media",
     "post_revisions",
     "post_search",
+    "post_blocks",
+    "tag_places",
     "import_records",
     "comments",
     "pages",

@@ -545,6 +545,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    post_blocks (id) {
+        id -> BigInt,
+        scope -> Text,
+        scope_id -> BigInt,
+        shelf -> SmallInt,
+        first_at -> Moment,
+        first_id -> BigInt,
+        post_count -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
+    tag_places (tag_id, shelf, listed_at, post_id) {
+        tag_id -> BigInt,
+        shelf -> SmallInt,
+        listed_at -> Moment,
+        post_id -> BigInt,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(user_tokens -> users (user_id));
 diesel::joinable!(api_tokens -> users (user_id));
@@ -599,6 +626,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     page_revisions,
     pages,
     parked_forms,
+    post_blocks,
     post_changes,
     post_media,
     post_revisions,
@@ -609,6 +637,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     redirects,
     sessions,
     settings,
+    tag_places,
     tags,
     user_tokens,
     users,

@@ -5,6 +5,7 @@ mod announce_post;
 mod backup_progress;
 mod bell;
 mod bulk_posts;
+mod count_lists;
 mod make_backup;
 mod prune_forms;
 mod prune_jobs;

@@ -1,6 +1,7 @@
 //! All jobs there are, one line each, and those that come back by themselves.
 
 use super::bulk_posts::{BulkPosts, UndoBulkPosts};
+use super::count_lists::CountLists;
 use super::make_backup::{self, MakeBackup};
 use super::prune_forms::PruneForms;
 use super::prune_jobs::PruneJobs;
@@ -25,6 +26,7 @@ pub const KINDS: &[Kind] = &[
     kind::<AnnouncePost>(),
     kind::<BulkPosts>(),
     kind::<UndoBulkPosts>(),
+    kind::<CountLists>(),
     kind::<MakeBackup>(),
     kind::<PruneForms>(),
     kind::<PruneJobs>(),
@@ -45,6 +47,7 @@ pub const SCHEDULES: &[Schedule] = &[
     Schedule::of::<PruneSessions>(Rhythm::Hourly { minute: 7 }, || PruneSessions {}.to_new()),
     Schedule::of::<PruneTokens>(Rhythm::Hourly { minute: 22 }, || PruneTokens {}.to_new()),
     Schedule::of::<PruneForms>(Rhythm::Hourly { minute: 37 }, || PruneForms {}.to_new()),
+    Schedule::of::<CountLists>(Rhythm::Daily { hour: 3, minute: 10 }, || CountLists {}.to_new()),
     Schedule::of::<PurgeTrash>(Rhythm::Daily { hour: 3, minute: 20 }, || PurgeTrash::default().to_new()),
     Schedule::of::<SweepMedia>(Rhythm::Daily { hour: 3, minute: 50 }, || SweepMedia {}.to_new()),
     Schedule::of::<RenderAnew>(Rhythm::Daily { hour: 4, minute: 0 }, || RenderAnew {}.to_new()),

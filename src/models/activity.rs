@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable};
+use parking_lot::Mutex;
 
 use crate::db::schema::{categories, posts, users};
 use crate::db::{Conn, Moment, count_each, literal};
-use crate::models::post::{self, Status};
+use crate::models::post::filter::scheduled;
+use crate::models::post::{self, Status, lists};
 
 /// What came in one span of time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -70,21 +72,11 @@ pub fn in_spans(conn: &mut Conn, spans: &[(Moment, Moment)], now: Moment) -> Que
 
 /// Live posts and the length of their texts per category, most first, also categories without posts.
 ///
-/// Two statements; the first reads one index and no posts.
+/// Few statements; where posts have changed, one of them reads an index of all posts.
 pub fn per_category(conn: &mut Conn, now: Moment) -> QueryResult<Vec<CategoryShare>> {
-    // As an expression: SQLite would walk the index of the times instead, and read every post.
-    let is_past = sql::<Bool>(&format!("COALESCE(published_at, published_at) <= {}", literal(now)));
-    let sums: Vec<(Option<i64>, i64, Option<i64>)> = posts::table
-        .filter(posts::status.eq(Status::Published).and(is_past))
-        .group_by(posts::category_id)
-        .select((posts::category_id, count_star(), sql::<Nullable<BigInt>>("SUM(content_length)")))
-        .load(conn)?;
+    let mut by_id = sums(conn, now)?;
     let names: Vec<(i64, String)> =
         categories::table.select((categories::id, categories::name)).load(conn)?;
-    let mut by_id: HashMap<Option<i64>, (u64, u64)> = sums
-        .into_iter()
-        .map(|(id, posts, length)| (id, (posts.unsigned_abs(), length.unwrap_or(0).unsigned_abs())))
-        .collect();
     let mut shares: Vec<CategoryShare> = names
         .into_iter()
         .map(|(id, name)| share(Some(name), by_id.remove(&Some(id)).unwrap_or_default()))
@@ -92,6 +84,47 @@ pub fn per_category(conn: &mut Conn, now: Moment) -> QueryResult<Vec<CategorySha
     shares.extend(by_id.remove(&None).map(|sums| share(None, sums)));
     shares.sort_by(|a, b| b.posts.cmp(&a.posts).then_with(|| a.name.cmp(&b.name)));
     Ok(shares)
+}
+
+/// Posts and the length of their texts by category.
+type Sums = HashMap<Option<i64>, (u64, u64)>;
+
+/// Sums that hold as long as no post changes, and until the next one's time comes.
+struct Kept {
+    stamp: i64,
+    from: Moment,
+    until: Option<Moment>,
+    sums: Sums,
+}
+
+static KEPT: Mutex<Option<Kept>> = Mutex::new(None);
+
+fn sums(conn: &mut Conn, now: Moment) -> QueryResult<Sums> {
+    let Some(stamp) = lists::stamp(conn)? else { return sums_of_rows(conn, now) };
+    let holds =
+        |kept: &&Kept| kept.stamp == stamp && kept.from <= now && kept.until.is_none_or(|until| now < until);
+    if let Some(kept) = KEPT.lock().as_ref().filter(holds) {
+        return Ok(kept.sums.clone());
+    }
+    let sums = sums_of_rows(conn, now)?;
+    let next = posts::table.filter(scheduled(now)).select(diesel::dsl::min(posts::published_at));
+    let until: Option<Moment> = next.first(conn)?;
+    *KEPT.lock() = Some(Kept { stamp, from: now, until, sums: sums.clone() });
+    Ok(sums)
+}
+
+fn sums_of_rows(conn: &mut Conn, now: Moment) -> QueryResult<Sums> {
+    // As an expression: SQLite would walk the index of the times instead, and read every post.
+    let is_past = sql::<Bool>(&format!("COALESCE(published_at, published_at) <= {}", literal(now)));
+    let sums: Vec<(Option<i64>, i64, Option<i64>)> = posts::table
+        .filter(posts::status.eq(Status::Published).and(is_past))
+        .group_by(posts::category_id)
+        .select((posts::category_id, count_star(), sql::<Nullable<BigInt>>("SUM(content_length)")))
+        .load(conn)?;
+    Ok(sums
+        .into_iter()
+        .map(|(id, posts, length)| (id, (posts.unsigned_abs(), length.unwrap_or(0).unsigned_abs())))
+        .collect())
 }
 
 fn share(name: Option<String>, (posts, content_length): (u64, u64)) -> CategoryShare {

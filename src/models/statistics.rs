@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::db::schema::{comments, posts};
 use crate::db::{Conn, Moment, count_each, database_bytes, literal, sum_of};
 use crate::models::post::filter::scheduled;
-use crate::models::post::{self, PostCard, Status};
+use crate::models::post::{self, PostCard, Status, lists};
 use crate::models::{activity, comment};
 
 /// How much of everything there is.
@@ -39,24 +39,30 @@ pub struct Storage {
     pub media_bytes: u64,
 }
 
-/// Counts everything in one query. Live posts are not among it: [`super::activity::per_category`] has them.
+/// Counts everything in three queries. Live posts are not among it: [`super::activity::per_category`] has them.
 pub fn counts(conn: &mut Conn, now: Moment) -> QueryResult<Counts> {
     let what = [
         format!("posts WHERE status = 'published' AND published_at > {}", literal(now)),
-        "posts WHERE status = 'draft'".to_owned(),
-        "posts WHERE status = 'trash'".to_owned(),
         "comments WHERE status = 'approved'".to_owned(),
         "comments WHERE status = 'pending'".to_owned(),
         "users".to_owned(),
         "tags".to_owned(),
         "jobs WHERE state = 'failed'".to_owned(),
     ];
+    let (drafts, trash) = match lists::shelf_counts(conn, None)? {
+        Some(known) => (known.drafts, known.trash),
+        None => {
+            let stand = ["draft", "trash"].map(|status| format!("posts WHERE status = '{status}'"));
+            let counted = count_each(conn, &stand)?;
+            (counted.first().copied().unwrap_or(0), counted.last().copied().unwrap_or(0))
+        }
+    };
     let mut counts = count_each(conn, &what)?.into_iter();
     let mut next = || counts.next().unwrap_or_default();
     Ok(Counts {
         scheduled: next(),
-        drafts: next(),
-        trash: next(),
+        drafts,
+        trash,
         comments: next(),
         pending_comments: next(),
         people: next(),

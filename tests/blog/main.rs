@@ -14,6 +14,7 @@ mod browser;
 mod faults;
 mod house;
 mod jobs;
+mod lists;
 mod migrations;
 mod ops;
 mod people;

@@ -53,9 +53,7 @@ pub fn empty(conn: &mut Conn) -> QueryResult<()> {
             ))
         }
         Backend::Mysql => {
-            for name in LEFT_OUT.iter().map(|(name, _)| *name) {
-                conn.batch_execute(&format!("DELETE FROM {name}"))?;
-            }
+            conn.batch_execute("DELETE FROM post_search")?;
             delete_all(conn)
         }
         Backend::Sqlite => {
@@ -67,6 +65,9 @@ pub fn empty(conn: &mut Conn) -> QueryResult<()> {
 
 /// Those that refer to others first.
 fn delete_all(conn: &mut Conn) -> QueryResult<()> {
+    for name in LEFT_OUT.iter().map(|(name, _)| *name).filter(|name| *name != "post_search") {
+        conn.batch_execute(&format!("DELETE FROM {name}"))?;
+    }
     for known in registered().iter().rev() {
         conn.batch_execute(&format!("DELETE FROM {}", known.table.name))?;
     }

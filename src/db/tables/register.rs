@@ -20,8 +20,11 @@ pub enum Keep {
 }
 
 /// Tables whose rows are in no dump, because they are made again from others; the reason.
-pub const LEFT_OUT: &[(&str, &str)] =
-    &[("post_search", "the search index is made from the posts when they are loaded")];
+pub const LEFT_OUT: &[(&str, &str)] = &[
+    ("post_search", "the search index is made from the posts when they are loaded"),
+    ("post_blocks", "the counts of every list are made from the posts when they are loaded"),
+    ("tag_places", "the lists of every tag are made from the posts when they are loaded"),
+];
 
 type WriteCopy<'a> = &'a dyn Fn(&mut dyn Write) -> QueryResult<()>;
 

@@ -21,14 +21,14 @@ struct Declared {
     key: i64,
 }
 
-/// All tables of an SQLite file but its own and those of the search index, by name.
+/// All tables of an SQLite file but its own and those that are made again from others, by name.
 pub fn describe_sqlite(conn: &mut Conn) -> QueryResult<Vec<Table>> {
     let columns: Vec<Declared> = sql_query(
         "SELECT m.name AS of_table, c.name AS name, upper(c.type) AS declared, \
          CAST(c.\"notnull\" AS INTEGER) AS required, CAST(c.pk AS INTEGER) AS key \
          FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' \
          AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND m.name NOT LIKE 'post!_search%' ESCAPE '!' \
-         AND m.name <> '__diesel_schema_migrations' ORDER BY m.name, c.cid",
+         AND m.name NOT IN ('__diesel_schema_migrations', 'post_blocks', 'tag_places') ORDER BY m.name, c.cid",
     )
     .load(conn)?;
     let mut tables: Vec<(Table, Vec<(i64, usize)>)> = Vec::new();

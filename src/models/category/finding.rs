@@ -10,6 +10,7 @@ use crate::db::{Conn, Moment, MultiBackend};
 use crate::kit::page::{Page, offset};
 use crate::kit::tree::{self, Node};
 use crate::models::post::filter::{like_escaped, live};
+use crate::models::post::lists;
 
 /// A category with its posts counted.
 #[derive(Debug, Clone)]
@@ -61,6 +62,9 @@ pub fn names(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, String>> 
 
 /// How many live posts each of these categories itself has, those without left out: one query.
 pub fn live_counts(conn: &mut Conn, ids: &[i64], now: Moment) -> QueryResult<HashMap<i64, u64>> {
+    if let Some(counts) = lists::live_counts(conn, lists::Scope::Category, ids, now)? {
+        return Ok(counts);
+    }
     // With the ids given, the index by category is walked; without, all live posts would be read.
     let ids: Vec<Option<i64>> = ids.iter().copied().map(Some).collect();
     let counts: Vec<(Option<i64>, i64)> = posts::table

@@ -10,6 +10,7 @@ use crate::kit::slug::Slug;
 use crate::kit::token;
 use crate::models::audit::{self, Actor};
 use crate::models::menu;
+use crate::models::post::lists;
 use crate::models::term::{Term, first_free};
 
 #[derive(Insertable)]
@@ -88,6 +89,7 @@ pub fn merge(conn: &mut Conn, actor: &Actor, id: i64, into_id: i64, now: Moment)
                 "A category can't be merged into itself or into one below it.".into(),
             ));
         }
+        lists::changed_at_once(conn, lists::Scope::Category, &[id, into_id]);
         diesel::update(posts::table.filter(posts::category_id.eq(Some(id))))
             .set(posts::category_id.eq(Some(into_id)))
             .execute(conn)?;
@@ -104,6 +106,7 @@ pub fn merge(conn: &mut Conn, actor: &Actor, id: i64, into_id: i64, now: Moment)
 pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
     transaction(conn, |conn| {
         let gone = find(conn, id)?;
+        lists::changed_at_once(conn, lists::Scope::Category, &[id]);
         lift_children(conn, id, gone.parent_id)?;
         diesel::delete(categories::table.find(id)).execute(conn)?;
         audit::record(conn, actor, "category.deleted", ("category", Some(id), &gone.name), "", now)?;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::writing::NewRow;
-use super::{Draft, Reason, Revision, Status};
+use super::{Draft, Reason, Revision, Status, lists};
 use crate::db::schema::{post_slugs, posts};
 use crate::db::{Conn, Moment, insert_all, transaction};
 use crate::kit::slug::Slug;
@@ -105,6 +105,8 @@ pub fn insert_batch(conn: &mut Conn, batch: &[BatchPost]) -> QueryResult<()> {
         .collect();
     let words: Vec<(i64, &Words)> = batch.iter().map(|post| (post.id, &post.words)).collect();
     transaction(conn, |conn| {
+        let ids: Vec<i64> = batch.iter().map(|post| post.id).collect();
+        lists::created(conn, &ids);
         insert_all!(conn, crate::db::schema::posts, rows, 21)?;
         insert_all!(conn, crate::db::schema::post_revisions, revisions, 15)?;
         insert_all!(conn, crate::db::schema::post_tags, links, 2)?;

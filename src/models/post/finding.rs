@@ -1,14 +1,13 @@
-//! Finding posts: one by one, and pages of cards in a fixed number of queries.
+//! Finding posts: one by one, and the cards of many in a fixed number of queries.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::filter::{State, in_order, live};
-use super::{CardRow, CategoryLink, Post, PostCard, PostFilter, PostSort, TagLink};
+use super::filter::live;
+use super::{CardRow, CategoryLink, Post, PostCard, TagLink};
 use crate::db::schema::{categories, post_slugs, post_tags, posts, tags, users};
-use crate::db::{Conn, Moment, MultiBackend, among};
-use crate::kit::page::{Page, offset};
+use crate::db::{Conn, Moment, among};
 use crate::models::user::Byline;
 
 /// By id, whatever its status.
@@ -106,84 +105,6 @@ pub fn neighbours(conn: &mut Conn, post: &Post, now: Moment) -> QueryResult<Neig
     Ok(Neighbours { previous, next })
 }
 
-/// One page of cards in four queries; None when there is no such page.
-pub fn find_page(
-    conn: &mut Conn,
-    filter: &PostFilter,
-    (sort, ascending): (PostSort, bool),
-    (number, per_page): (u64, u64),
-    now: Moment,
-) -> QueryResult<Option<Page<PostCard>>> {
-    let few = find_few(conn, filter, now)?;
-    let total = match &few {
-        Some(ids) => ids.len() as u64,
-        None => count(conn, filter, now)?,
-    };
-    if !Page::<PostCard>::exists(number, total, per_page) {
-        return Ok(None);
-    }
-    let Some(skipped) = offset(number, per_page) else { return Ok(None) };
-    let sorted = match few {
-        Some(ids) => {
-            in_order(posts::table.filter(posts::id.eq_any(ids)).into_boxed::<MultiBackend>(), sort, ascending)
-        }
-        None => filter.sorted(sort, ascending, now),
-    };
-    let ids = sorted.select(posts::id).limit(per_page as i64).offset(skipped).load::<i64>(conn)?;
-    Ok(Some(Page { items: cards(conn, &ids)?, number, per_page, total }))
-}
-
-/// Posts that are gathered and sorted; where a filter finds more, its order is walked instead, which
-/// comes upon enough of them soon.
-const FEW: i64 = 2_000;
-
-/// All that a narrow filter finds, when that is not much.
-fn find_few(conn: &mut Conn, filter: &PostFilter, now: Moment) -> QueryResult<Option<Vec<i64>>> {
-    if !filter.is_narrow() {
-        return Ok(None);
-    }
-    let ids: Vec<i64> = filter.query(now).select(posts::id).limit(FEW + 1).load(conn)?;
-    Ok((ids.len() as i64 <= FEW).then_some(ids))
-}
-
-/// The ids of the first `limit` posts the filter finds, newest first by `sort`.
-pub fn find_ids(
-    conn: &mut Conn,
-    filter: &PostFilter,
-    sort: PostSort,
-    limit: i64,
-    now: Moment,
-) -> QueryResult<Vec<i64>> {
-    filter.sorted(sort, false, now).select(posts::id).limit(limit).load(conn)
-}
-
-/// The cards of the posts behind an id that the filter finds, in the order of ids: three queries.
-pub fn find_cards_after(
-    conn: &mut Conn,
-    filter: &PostFilter,
-    after: i64,
-    limit: i64,
-    now: Moment,
-) -> QueryResult<Vec<PostCard>> {
-    let found = filter.query(now).filter(posts::id.gt(after)).order(posts::id.asc());
-    let ids: Vec<i64> = found.limit(limit).select(posts::id).load(conn)?;
-    cards(conn, &ids)
-}
-
-/// How many posts the filter finds.
-pub fn count(conn: &mut Conn, filter: &PostFilter, now: Moment) -> QueryResult<u64> {
-    let count: i64 = match filter.state {
-        // All rows are counted faster than any condition on them.
-        State::Kept if !filter.is_narrow() => {
-            let trash = PostFilter { state: State::Trash, ..PostFilter::default() };
-            let all: i64 = posts::table.count().get_result(conn)?;
-            all - trash.query(now).count().get_result::<i64>(conn)?
-        }
-        _ => filter.query(now).count().get_result(conn)?,
-    };
-    Ok(count.max(0) as u64)
-}
-
 /// The cards of these posts, in the order of `ids`: two queries.
 pub fn cards(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PostCard>> {
     if ids.is_empty() {
@@ -236,13 +157,6 @@ pub fn texts(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, String>> 
 /// The last change among these posts, or the last appearance: for `Last-Modified` of a list.
 pub fn last_change(cards: &[PostCard]) -> Option<Moment> {
     cards.iter().filter_map(|card| card.published_at.max(Some(card.updated_at))).max()
-}
-
-/// The newest posts a filter finds: three queries.
-pub fn latest(conn: &mut Conn, filter: &PostFilter, limit: i64, now: Moment) -> QueryResult<Vec<PostCard>> {
-    let ids: Vec<i64> =
-        filter.sorted(PostSort::Published, false, now).select(posts::id).limit(limit).load(conn)?;
-    cards(conn, &ids)
 }
 
 /// The tags of these posts by post, each list by name: one query.

@@ -8,6 +8,8 @@ mod draft;
 pub mod filter;
 mod finding;
 mod history;
+mod listing;
+pub mod lists;
 mod preview;
 mod publication;
 mod purging;
@@ -31,6 +33,7 @@ pub use finding::*;
 pub use history::{
     RevisionCard, RevisionRow, find_base, find_revision, find_revisions, last_revision, last_saved_by,
 };
+pub use listing::*;
 pub use preview::preview;
 pub use publication::*;
 pub use purging::{count_trashed_before, purge_trash};

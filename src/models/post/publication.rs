@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::announcing::announce;
-use super::{Post, Reason, Status, find, record_revision, tags_of};
+use super::{Post, Reason, Status, find, lists, record_revision, tags_of};
 use crate::db::schema::posts;
 use crate::db::{Conn, Moment, transaction};
 use crate::error::Error;
@@ -60,6 +60,7 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<()
                 post.title
             )));
         }
+        lists::about_to_change(conn, &[id])?;
         search::forget(conn, id)?;
         diesel::delete(posts::table.find(id)).execute(conn)?;
         audit::record(conn, actor, "post.deleted", ("post", Some(id), &post.title), "", now)?;
@@ -91,6 +92,7 @@ fn move_to(
     if post.status == status {
         return Ok(false);
     }
+    lists::about_to_change(conn, &[post.id])?;
     let changed = diesel::update(posts::table)
         .filter(posts::id.eq(post.id).and(posts::version.eq(post.version)))
         .set((

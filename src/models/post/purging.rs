@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Status, delete};
+use super::{Status, delete, lists};
 use crate::db::schema::posts;
 use crate::db::{Conn, Moment};
 use crate::error::Error;
@@ -28,6 +28,7 @@ pub fn purge_trash(
         .select(posts::id)
         .limit(limit)
         .load(conn)?;
+    lists::about_to_change(conn, &ids)?;
     for id in &ids {
         delete(conn, actor, *id, now)?;
     }

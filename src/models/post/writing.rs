@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::announcing::announce;
 use super::draft::{Action, Draft};
-use super::{Post, Reason, Status, find, record_revision, slugs};
+use super::{Post, Reason, Status, find, lists, record_revision, slugs};
 use crate::db::schema::{categories, media as media_table, posts};
 use crate::db::{Conn, Moment, insert_returning_id, transaction};
 use crate::error::Error;
@@ -225,6 +225,7 @@ fn insert(
         created_at,
     };
     let id = insert_returning_id!(conn, crate::db::schema::posts, row)?;
+    lists::created(conn, &[id]);
     if slug.is_none() {
         let slug = slugs::first_free(conn, &Slug::for_id(id), None)?;
         diesel::update(posts::table.find(id)).set(posts::slug.eq(slug.as_ref())).execute(conn)?;
@@ -245,6 +246,7 @@ pub(super) fn update(
             slugs::first_free(conn, &base.unwrap_or_else(|| Slug::for_id(before.id)), Some(before.id))?
         }
     };
+    lists::about_to_change(conn, &[before.id])?;
     let changed = diesel::update(posts::table)
         .filter(posts::id.eq(before.id).and(posts::version.eq(before.version)))
         .set((draft.columns(slug.as_ref(), status, published_at, now), posts::version.eq(before.version + 1)))

@@ -6,7 +6,7 @@ use crate::db::schema::{post_tags, tags};
 use crate::db::{Conn, Moment, insert_all, insert_returning_id, transaction, violated_constraint};
 use crate::kit::slug::Slug;
 use crate::kit::token;
-use crate::models::post::TagName;
+use crate::models::post::{TagName, lists};
 
 /// A new tag as it is stored.
 #[derive(Insertable)]
@@ -94,6 +94,7 @@ pub(super) fn insert(conn: &mut Conn, name: &TagName, description: &str, now: Mo
         updated_at: now,
     };
     let id = insert_returning_id!(conn, crate::db::schema::tags, row)?;
+    lists::tags_changed(conn);
     if slug.is_none() {
         diesel::update(tags::table.find(id)).set(tags::slug.eq(format!("tag-{id}"))).execute(conn)?;
     }

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::Tag;
+use super::{Tag, roll};
 use crate::db::schema::{post_tags, posts, tags};
 use crate::db::{Conn, Moment};
 use crate::kit::page::{Page, offset};
 use crate::kit::text::name_key;
 use crate::models::post::filter::{like_escaped, live};
+use crate::models::post::lists;
 
 /// By slug.
 pub fn find_by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Tag> {
@@ -55,6 +56,9 @@ pub fn find_live_page(
     (number, per_page): (u64, u64),
     now: Moment,
 ) -> QueryResult<Option<Page<(Tag, u64)>>> {
+    if let Some(page) = roll::find_live_page(conn, (number, per_page), now)? {
+        return page.map(|page| with_counts(conn, page, now)).transpose();
+    }
     let total = count_live(conn, now)?;
     let Some(skipped) = offset(number, per_page).filter(|_| Page::<Tag>::exists(number, total, per_page))
     else {
@@ -67,16 +71,16 @@ pub fn find_live_page(
         .limit(per_page as i64)
         .offset(skipped)
         .load(conn)?;
-    let ids: Vec<i64> = found.iter().map(|tag| tag.id).collect();
+    with_counts(conn, Page { items: found, number, per_page, total }, now).map(Some)
+}
+
+fn with_counts(conn: &mut Conn, page: Page<Tag>, now: Moment) -> QueryResult<Page<(Tag, u64)>> {
+    let ids: Vec<i64> = page.items.iter().map(|tag| tag.id).collect();
     let counts = live_counts(conn, &ids, now)?;
-    let items = found
-        .into_iter()
-        .map(|tag| {
-            let count = counts.get(&tag.id).copied().unwrap_or(0);
-            (tag, count)
-        })
-        .collect();
-    Ok(Some(Page { items, number, per_page, total }))
+    Ok(page.map(|tag| {
+        let count = counts.get(&tag.id).copied().unwrap_or(0);
+        (tag, count)
+    }))
 }
 
 /// How many tags stand on live posts.
@@ -87,6 +91,9 @@ pub fn count_live(conn: &mut Conn, now: Moment) -> QueryResult<u64> {
 
 /// How many live posts these tags stand on, those on none left out: one query.
 pub fn live_counts(conn: &mut Conn, ids: &[i64], now: Moment) -> QueryResult<HashMap<i64, u64>> {
+    if let Some(counts) = lists::live_counts(conn, lists::Scope::Tag, ids, now)? {
+        return Ok(counts);
+    }
     let counts: Vec<(i64, i64)> = post_tags::table
         .filter(post_tags::tag_id.eq_any(ids.to_vec()))
         .filter(exists(live_post_of_link(now)))

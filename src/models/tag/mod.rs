@@ -2,6 +2,7 @@
 
 mod assignment;
 mod finding;
+mod roll;
 mod writing;
 
 use diesel::prelude::*;

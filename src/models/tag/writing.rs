@@ -3,15 +3,15 @@
 use diesel::prelude::*;
 
 use super::assignment::insert;
-use super::{Tag, find};
+use super::{Tag, find, roll};
 use crate::db::schema::{post_tags, tags};
 use crate::db::{Conn, Moment, MultiBackend, insert_all, transaction};
 use crate::error::Error;
 use crate::kit::page::{Page, offset};
 use crate::kit::text::name_key;
 use crate::models::audit::{self, Actor};
-use crate::models::post::TagName;
 use crate::models::post::filter::like_escaped;
+use crate::models::post::{TagName, lists};
 use crate::models::term::Term;
 
 /// Makes a tag and answers its id; [`Error::Taken`] names `tags_name_key_key` or `tags_slug_key`.
@@ -46,6 +46,7 @@ pub fn update(
             return Err(Error::Stale);
         }
         let slug = term.slug.as_ref().map_or(before.slug, ToString::to_string);
+        lists::tags_changed(conn);
         diesel::update(tags::table.find(id))
             .set((
                 tags::name.eq(name.as_str()),
@@ -68,6 +69,7 @@ pub fn merge(conn: &mut Conn, actor: &Actor, id: i64, into_id: i64, now: Moment)
         if id == into_id {
             return Err(Error::Refused("A tag can't be merged into itself.".into()));
         }
+        lists::changed_at_once(conn, lists::Scope::Tag, &[id, into_id]);
         let posts_of = |conn: &mut Conn, tag: i64| {
             post_tags::table.filter(post_tags::tag_id.eq(tag)).select(post_tags::post_id).load::<i64>(conn)
         };
@@ -89,6 +91,7 @@ pub fn merge(conn: &mut Conn, actor: &Actor, id: i64, into_id: i64, now: Moment)
 pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<(), Error> {
     transaction(conn, |conn| {
         let gone = find(conn, id)?;
+        lists::changed_at_once(conn, lists::Scope::Tag, &[id]);
         diesel::delete(tags::table.find(id)).execute(conn)?;
         audit::record(conn, actor, "tag.deleted", ("tag", Some(id), &gone.name), "", now)?;
         Ok(())
@@ -107,6 +110,11 @@ pub fn find_page(
     ascending: bool,
     (number, per_page): (u64, u64),
 ) -> QueryResult<Option<Page<Tag>>> {
+    if name_key(words).is_empty()
+        && let Some(page) = roll::find_page(conn, ascending, (number, per_page))?
+    {
+        return Ok(page);
+    }
     let found = || with_words(words);
     let total: i64 = found().count().get_result(conn)?;
     let total = total.max(0) as u64;

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::kit::page::{Page, offset};
 use crate::models::audit::{self, Actor};
 use crate::models::post::filter::{like_escaped, lower};
+use crate::models::post::lists;
 use crate::models::{session, user_token};
 
 /// Which people; what is empty or None means any.
@@ -192,6 +193,7 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, posts: TheirPosts, now: M
             TheirPosts::Keep => "posts kept".to_owned(),
             TheirPosts::Transfer(to) => transfer(conn, id, to)?,
         };
+        lists::changed_at_once(conn, lists::Scope::Author, &[id]);
         diesel::delete(users::table.find(id)).execute(conn)?;
         check_an_admin_remains(conn, &person)?;
         audit::record(conn, actor, "user.deleted", ("user", Some(id), &person.username), &details, now)?;
@@ -208,6 +210,7 @@ fn transfer(conn: &mut Conn, from: i64, to: i64) -> Result<String, Error> {
         )));
     }
     let heir = find(conn, to)?;
+    lists::changed_at_once(conn, lists::Scope::Author, &[to]);
     diesel::update(posts::table.filter(posts::author_id.eq(Some(from))))
         .set(posts::author_id.eq(Some(to)))
         .execute(conn)?;

@@ -10,6 +10,7 @@ use crate::db::schema::{posts, users};
 use crate::db::{Conn, Moment};
 use crate::kit::page::{Page, offset};
 use crate::models::post::filter::live;
+use crate::models::post::lists;
 
 /// One page of the people with live posts, by username, each with the number of posts: three queries.
 pub fn find_authors(
@@ -49,6 +50,9 @@ pub fn count_authors(conn: &mut Conn, now: Moment) -> QueryResult<u64> {
 
 /// How many live posts these people have, those without left out: one query.
 pub fn live_post_counts(conn: &mut Conn, ids: &[i64], now: Moment) -> QueryResult<HashMap<i64, u64>> {
+    if let Some(counts) = lists::live_counts(conn, lists::Scope::Author, ids, now)? {
+        return Ok(counts);
+    }
     let ids: Vec<Option<i64>> = ids.iter().copied().map(Some).collect();
     let counts: Vec<(Option<i64>, i64)> = posts::table
         .filter(posts::author_id.eq_any(ids))

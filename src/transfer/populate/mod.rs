@@ -19,7 +19,7 @@ use crate::db::{self, Conn, Moment};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
 use crate::models::comment;
-use crate::models::post::{self, Status};
+use crate::models::post::{self, Status, lists};
 
 /// How much is wanted.
 #[derive(Debug, Clone)]
@@ -46,6 +46,11 @@ pub fn populate(
     mut progress: impl FnMut(u64),
 ) -> Result<(), Error> {
     db::prepare_for_bulk(conn)?;
+    // A few posts are put into the lists one by one; after many, all lists are made anew.
+    let are_many = wanted.posts > 5_000;
+    if are_many {
+        lists::forget(conn)?;
+    }
     let era = Era { end: end_of_the_past().min(now), now };
     let cast = people::cast(conn, wanted, now)?;
     let first_id = db::reserve_ids(conn, "posts", wanted.posts)?;
@@ -61,6 +66,9 @@ pub fn populate(
         progress(batch.len() as u64);
         Ok::<_, Error>(())
     })?;
+    if are_many {
+        lists::rebuild_all(conn)?;
+    }
     comment_on(conn, wanted, (&cast, &public, era), &mut progress)?;
     let details = format!("{} posts, {} comments, seed {}", wanted.posts, wanted.comments, wanted.seed);
     audit::record(conn, &Actor::command_line(), "site.populated", ("site", None, ""), &details, now)?;

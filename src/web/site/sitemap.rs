@@ -1,11 +1,11 @@
-//! `/sitemap.xml`: an index, and parts of at most 50,000 addresses.
+//! `/sitemap.xml`: an index, and parts of at most 50,000 addresses each.
 
 use std::fmt::Write;
 
 use actix_web::{HttpResponse, web};
 
 use crate::error::Error;
-use crate::models::sitemap::{Kind, PART};
+use crate::models::sitemap::Kind;
 use crate::urls;
 use crate::web::parts::{State, public};
 
@@ -16,17 +16,17 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// `GET /sitemap.xml`
 pub async fn index(state: State) -> Result<HttpResponse, Error> {
     let now = state.now();
-    let counts = state
+    let kinds = state
         .db
         .read(move |conn| -> Result<_, Error> {
-            let count = |kind: Kind| Ok((kind, kind.count(conn, now)?));
-            Kind::ALL.into_iter().map(count).collect::<Result<Vec<_>, Error>>()
+            let parts = |kind: Kind| Ok((kind, kind.parts(conn, now)?));
+            Kind::ALL.into_iter().map(parts).collect::<Result<Vec<_>, Error>>()
         })
         .await?;
     let base = state.config.server.base();
     let mut xml = format!("{HEAD}<sitemapindex xmlns=\"{NAMESPACE}\">\n");
-    for (kind, count) in counts {
-        for number in 1..=count.div_ceil(PART) {
+    for (kind, parts) in kinds {
+        for number in parts {
             // Writing to a String can't fail.
             let _ = writeln!(
                 xml,

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod database;
+pub mod lists;
 pub mod make;
 pub mod outbox;
 pub mod receiver;
@@ -96,6 +97,9 @@ impl Blog {
         let db = Db::connect(&config.database.url, None, &config.database.pool).unwrap();
         db.write_blocking(|conn| -> Result<_, Error> { Ok(platen::db::apply_pending(conn).unwrap()) })
             .unwrap();
+        // Small blocks, so that every story has lists of several.
+        platen::models::post::lists::set_block_size(6);
+        db.write_blocking(platen::models::post::lists::ensure).unwrap();
         let clock = Clock::system();
         let mut running = Running::new(config, secret, db.clone(), clock.clone(), Cost::Cheap);
         let mut queue =
@@ -199,6 +203,15 @@ impl Blog {
     }
 }
 
+impl Blog {
+    /// Whatever a story did to posts, the counts of their lists followed.
+    fn assert_lists_are_right(&self) {
+        // A story may have taken the database away.
+        let wrong = self.db.write_blocking(lists::first_difference).unwrap_or_default();
+        assert_eq!(wrong, None, "the story leaves a list of posts that is counted wrong");
+    }
+}
+
 impl Drop for Blog {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
@@ -210,6 +223,7 @@ impl Drop for Blog {
         }
         if !std::thread::panicking() {
             self.assert_no_job_is_left();
+            self.assert_lists_are_right();
         }
     }
 }

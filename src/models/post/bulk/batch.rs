@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::super::announcing::{announce_all, with_their_past};
 use super::super::revision::record_all;
-use super::super::{Reason, delete};
+use super::super::{Reason, delete, lists};
 use super::{BulkChange, MOST_TAGS, Place, Subject, Tagging, Verdict, check_target};
 use crate::db::schema::{jobs, post_changes, post_tags, posts, tags};
 use crate::db::{Conn, Moment, insert_all, lock_rows, transaction};
@@ -160,6 +160,8 @@ pub(super) fn put(
     now: Moment,
 ) -> Result<(), Error> {
     let audience = webhook::audience(conn)?;
+    let moving: Vec<i64> = places.values().flatten().copied().collect();
+    lists::about_to_change(conn, &moving)?;
     for (place, ids) in places {
         let past = with_their_past(conn, &audience, ids, now)?;
         let stored = posts::table.filter(posts::id.eq_any(ids.clone()));

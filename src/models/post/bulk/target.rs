@@ -4,7 +4,7 @@ use diesel::dsl::{count_star, exists, max, min, not};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::super::PostFilter;
+use super::super::{PostFilter, lists};
 use super::batch::{subjects, tagging};
 use super::{BulkChange, Status, Subject, Verdict};
 use crate::db::schema::{post_tags, posts, tags};
@@ -38,8 +38,11 @@ pub enum BulkTarget {
 impl BulkTarget {
     /// What the filter finds now.
     pub fn find(conn: &mut Conn, filter: PostFilter, now: Moment) -> QueryResult<Self> {
-        let (count, last): (i64, Option<i64>) =
-            filter.query(now).select((count_star(), max(posts::id))).first(conn)?;
+        let (count, last): (i64, Option<i64>) = match lists::total(conn, &filter, now)? {
+            // Where the lists know how many there are, none is read: those behind the newest are later ones.
+            Some(total) => (total as i64, posts::table.select(max(posts::id)).first(conn)?),
+            None => filter.query(now).select((count_star(), max(posts::id))).first(conn)?,
+        };
         Ok(Self::Found { filter, at: now, last_id: last.unwrap_or(0), count })
     }
 

@@ -1,0 +1,104 @@
+//! Pages and totals of lists.
+
+use diesel::prelude::*;
+
+use super::plan::{self, Part};
+use super::rebuilding::stamp;
+use super::stretch::Stretch;
+use super::{Key, List, Scope, Shelf};
+use crate::db::{Conn, Moment};
+use crate::models::post::filter::State;
+use crate::models::post::{PostFilter, PostSort};
+
+/// What the lists tell of a filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// How many posts there are, and which stand on the page.
+    Page(u64, Vec<i64>),
+    /// How many posts there are; the page is not to be had from the lists.
+    Total(u64),
+    /// Nothing.
+    Unknown,
+}
+
+/// Looks for some posts of what a filter finds, behind the first `skipped` ones.
+pub fn find(
+    conn: &mut Conn,
+    filter: &PostFilter,
+    (sort, ascending): (PostSort, bool),
+    (skipped, limit): (u64, u64),
+    now: Moment,
+) -> QueryResult<Found> {
+    let Some(stamp) = stamp(conn)? else { return Ok(Found::Unknown) };
+    let mut parts = plan::parts(filter, sort, now, conn.backend());
+    let is_by_save = sort == PostSort::Updated && filter.state == State::Live;
+    if is_by_save && parts.is_some() && plan::some_wait(conn, stamp, filter, now)? {
+        parts = None;
+    }
+    let Some(parts) = parts else {
+        let total = total_of(conn, stamp, filter, now)?;
+        return Ok(total.map_or(Found::Unknown, Found::Total));
+    };
+    let mut stretches = open(conn, stamp, parts, filter.published_within.is_some())?;
+    let total = stretches.iter().map(Stretch::len).sum();
+    if !ascending {
+        stretches.reverse();
+    }
+    let (mut ids, mut skipped) = (Vec::new(), skipped);
+    for stretch in stretches {
+        let wanted = limit.saturating_sub(ids.len() as u64);
+        ids.extend(stretch.ids(conn, ascending, (skipped, wanted))?);
+        skipped = skipped.saturating_sub(stretch.len());
+    }
+    Ok(Found::Page(total, ids))
+}
+
+/// How many posts a filter finds, where the lists tell.
+pub fn total(conn: &mut Conn, filter: &PostFilter, now: Moment) -> QueryResult<Option<u64>> {
+    match stamp(conn)? {
+        Some(stamp) => total_of(conn, stamp, filter, now),
+        None => Ok(None),
+    }
+}
+
+/// However it is sorted.
+fn total_of(conn: &mut Conn, stamp: i64, filter: &PostFilter, now: Moment) -> QueryResult<Option<u64>> {
+    let Some(parts) = plan::parts(filter, PostSort::Published, now, conn.backend()) else { return Ok(None) };
+    let stretches = open(conn, stamp, parts, filter.published_within.is_some())?;
+    Ok(Some(stretches.iter().map(Stretch::len).sum()))
+}
+
+fn open(
+    conn: &mut Conn,
+    stamp: i64,
+    parts: Vec<Part>,
+    will_be_asked_again: bool,
+) -> QueryResult<Vec<Stretch>> {
+    parts.into_iter().map(|part| Stretch::open(conn, stamp, part, will_be_asked_again)).collect()
+}
+
+/// The live posts in each span, from (inclusive) to (exclusive), where the lists tell.
+pub fn count_in_spans(
+    conn: &mut Conn,
+    spans: &[(Moment, Moment)],
+    now: Moment,
+) -> QueryResult<Option<Vec<u64>>> {
+    let Some(stamp) = stamp(conn)? else { return Ok(None) };
+    let list = List { scope: Scope::All, id: 0, shelf: Shelf::Published };
+    let ranks = super::memory::ranks(conn, stamp, &[list])?;
+    let Some(ranks) = ranks.first() else { return Ok(None) };
+    let behind = Key::behind(now);
+    let mut bounds: Vec<Key> =
+        spans.iter().flat_map(|(from, to)| [*from, *to]).map(|at| Key::of(Some(at), 0)).collect();
+    bounds.iter_mut().for_each(|key| *key = behind.min(*key));
+    bounds.sort_unstable();
+    bounds.dedup();
+    let (past, present): (Vec<Key>, Vec<Key>) = bounds.into_iter().partition(|key| *key < behind);
+    let mut known = std::collections::HashMap::new();
+    for (keys, will_be_asked_again) in [(past, true), (present, false)] {
+        let asked: Vec<_> = keys.iter().map(|key| (list, &**ranks, Some(*key))).collect();
+        known.extend(keys.iter().copied().zip(super::memory::exact(conn, &asked, will_be_asked_again)?));
+    }
+    let rank = |at: Moment| known.get(&Key::of(Some(at), 0).min(behind)).copied().unwrap_or(0);
+    Ok(Some(spans.iter().map(|(from, to)| rank(*to).saturating_sub(rank(*from))).collect()))
+}

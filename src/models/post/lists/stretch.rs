@@ -1,0 +1,173 @@
+//! A part of merged lists whose ranks are at hand: how many posts it has, and which stand at a place in it.
+
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::BigInt;
+
+use super::memory::{self, Ranks};
+use super::plan::Part;
+use super::{Key, List};
+use crate::db::Conn;
+
+/// A part, and where it begins and ends in each of its lists.
+#[derive(Debug)]
+pub(super) struct Stretch {
+    lists: Vec<Member>,
+    from: Option<Key>,
+    to: Option<Key>,
+}
+
+#[derive(Debug)]
+struct Member {
+    list: List,
+    ranks: Arc<Ranks>,
+    begin: u64,
+    end: u64,
+}
+
+/// A key, and how many posts of the stretch stand before it.
+#[derive(Debug, Clone, Copy)]
+struct Cut {
+    key: Option<Key>,
+    rank: u64,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+impl Stretch {
+    pub(super) fn open(
+        conn: &mut Conn,
+        stamp: i64,
+        part: Part,
+        will_be_asked_again: bool,
+    ) -> QueryResult<Self> {
+        let ranks = memory::ranks(conn, stamp, &part.lists)?;
+        let mut asked = Vec::with_capacity(ranks.len() * 2);
+        for (list, ranks) in part.lists.iter().zip(&ranks) {
+            asked.push((*list, &**ranks, Some(part.from.unwrap_or(Key::beginning()))));
+            asked.push((*list, &**ranks, part.to));
+        }
+        let ends = memory::exact(conn, &asked, will_be_asked_again)?;
+        let lists = part.lists.iter().zip(&ranks).zip(ends.chunks_exact(2));
+        let lists = lists
+            .map(|((list, ranks), ends)| Member {
+                list: *list,
+                ranks: Arc::clone(ranks),
+                begin: ends[0],
+                end: ends[1].max(ends[0]),
+            })
+            .filter(|member| member.end > member.begin);
+        Ok(Self { lists: lists.collect(), from: part.from, to: part.to })
+    }
+
+    /// How many posts.
+    pub(super) fn len(&self) -> u64 {
+        self.lists.iter().map(|member| member.end - member.begin).sum()
+    }
+
+    /// The ids of up to `limit` posts behind the first `skipped` ones: at most two queries, which walk
+    /// through a block of each list at most.
+    pub(super) fn ids(
+        &self,
+        conn: &mut Conn,
+        ascending: bool,
+        (skipped, limit): (u64, u64),
+    ) -> QueryResult<Vec<i64>> {
+        let len = self.len();
+        if skipped >= len || limit == 0 {
+            return Ok(Vec::new());
+        }
+        let cut = match ascending {
+            true => self.cut_before(conn, skipped)?,
+            false => self.cut_behind(conn, len - skipped)?,
+        };
+        let (from, to, offset) = match ascending {
+            true => (cut.key.or(self.from), self.to, skipped.saturating_sub(cut.rank)),
+            false => (self.from, cut.key.or(self.to), cut.rank.saturating_sub(len - skipped)),
+        };
+        let rows: Vec<Row> = sql_query(self.select((from, to), ascending, (limit, offset))).load(conn)?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
+    fn select(
+        &self,
+        (from, to): (Option<Key>, Option<Key>),
+        ascending: bool,
+        (limit, offset): (u64, u64),
+    ) -> String {
+        if let [member] = self.lists.as_slice() {
+            return member.list.source().select((from, to), ascending, (limit, offset));
+        }
+        let selects: Vec<String> = (0..)
+            .zip(&self.lists)
+            .map(|(n, member): (usize, _)| {
+                let select = member.list.source().select((from, to), ascending, (offset + limit, 0));
+                format!("SELECT * FROM ({select}) AS list{n}")
+            })
+            .collect();
+        let direction = if ascending { "ASC" } else { "DESC" };
+        let is_dated = self.lists.first().is_some_and(|member| member.list.source().is_dated());
+        let time = if is_dated { format!("listed_at {direction}, ") } else { String::new() };
+        format!(
+            "SELECT id FROM ({}) AS merged ORDER BY {time}id {direction} LIMIT {limit} OFFSET {offset}",
+            selects.join(" UNION ALL ")
+        )
+    }
+
+    /// Where blocks begin within the stretch, in order.
+    fn firsts(&self) -> Vec<Key> {
+        let within =
+            |key: &&Key| self.from.is_none_or(|from| from < **key) && self.to.is_none_or(|to| **key < to);
+        let firsts = self.lists.iter().flat_map(|member| member.ranks.firsts.iter().skip(1).filter(within));
+        let mut firsts: Vec<Key> = firsts.copied().collect();
+        // A merge of runs that are in order.
+        firsts.sort();
+        firsts
+    }
+
+    /// The posts of the stretch before a key: at least, and at most.
+    fn bounds(&self, key: Key) -> (u64, u64) {
+        let mut sums = (0, 0);
+        for member in &self.lists {
+            let (least, most) = member.ranks.bounds(key);
+            sums.0 += least.clamp(member.begin, member.end) - member.begin;
+            sums.1 += most.clamp(member.begin, member.end) - member.begin;
+        }
+        sums
+    }
+
+    /// The first cut that has at least so many posts before it.
+    fn cut_behind(&self, conn: &mut Conn, rank: u64) -> QueryResult<Cut> {
+        let firsts = self.firsts();
+        let at = firsts.partition_point(|key| self.bounds(*key).0 < rank);
+        match firsts.get(at) {
+            Some(key) => self.cut(conn, *key),
+            None => Ok(Cut { key: None, rank: self.len() }),
+        }
+    }
+
+    /// The last cut that has at most so many posts before it.
+    fn cut_before(&self, conn: &mut Conn, rank: u64) -> QueryResult<Cut> {
+        let firsts = self.firsts();
+        let at = firsts.partition_point(|key| self.bounds(*key).1 <= rank);
+        match at.checked_sub(1).and_then(|at| firsts.get(at)) {
+            Some(key) => self.cut(conn, *key),
+            None => Ok(Cut { key: None, rank: 0 }),
+        }
+    }
+
+    fn cut(&self, conn: &mut Conn, key: Key) -> QueryResult<Cut> {
+        let asked: Vec<_> =
+            self.lists.iter().map(|member| (member.list, &*member.ranks, Some(key))).collect();
+        let ranks = memory::exact(conn, &asked, false)?;
+        let rank = self.lists.iter().zip(ranks);
+        let rank = rank.map(|(member, rank)| rank.clamp(member.begin, member.end) - member.begin).sum();
+        Ok(Cut { key: Some(key), rank })
+    }
+}
