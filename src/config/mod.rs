@@ -1,5 +1,6 @@
 //! What the operator gives at start: flags, environment variables, a `.env` file.
 
+mod api;
 mod args;
 mod mail;
 mod secret;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use url::Url;
 
+pub use api::ApiConfig;
 pub use args::{ConfigArgs, Environment, LogFormat};
 pub use mail::{MailConfig, SmtpUrl};
 pub use secret::SecretKey;
@@ -34,6 +36,8 @@ pub struct Config {
     pub media_dir: PathBuf,
     /// `WEBHOOKS_TO_PRIVATE_ADDRESSES`.
     pub webhooks_to_private_addresses: bool,
+    /// `API_CORS_ORIGINS`, `API_RATE_LIMIT`.
+    pub api: ApiConfig,
     /// `METRICS_BIND`.
     pub metrics_bind: Option<SocketAddr>,
     /// `SLOW_QUERY_MS`.
@@ -106,6 +110,7 @@ impl Config {
         let data_dir = args.data_dir.clone();
         Ok(Self {
             environment,
+            api: api::load(args)?,
             mail: mail::load(args, &base_url)?,
             database: database(args)?,
             server: ServerConfig {

@@ -15,6 +15,7 @@ pub const TABLES: &[&str] = &[
     "sessions",
     "user_tokens",
     "api_tokens",
+    "idempotency_keys",
     "audit_entries",
     "media",
     "media_variants",

@@ -72,6 +72,23 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::sql::Moment;
 
+    idempotency_keys (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        key_hash -> Text,
+        call_hash -> Text,
+        status -> Integer,
+        version -> Nullable<Integer>,
+        created_at -> Moment,
+        location -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::sql::Moment;
+
     sessions (id) {
         id -> BigInt,
         token_hash -> Text,
@@ -575,6 +592,7 @@ diesel::table! {
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(user_tokens -> users (user_id));
 diesel::joinable!(api_tokens -> users (user_id));
+diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(audit_entries -> users (actor_id));
 diesel::joinable!(media -> users (owner_id));
 diesel::joinable!(media_variants -> media (media_id));
@@ -614,6 +632,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     autosaves,
     categories,
     comments,
+    idempotency_keys,
     import_records,
     job_log_entries,
     jobs,

@@ -1,11 +1,12 @@
-//! Removes links for choosing a password that have expired, and tokens of programs that are long over.
+//! Removes links for choosing a password that have expired, tokens of programs that are long over, and
+//! what programs were answered more than a day ago.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Job, Outcome, Work};
-use crate::models::{api_token, user_token};
+use crate::models::{api_token, idempotency_key, user_token};
 
-/// Every such link and token whose time is over.
+/// Everything of that kind whose time is over.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct PruneTokens {}
 
@@ -17,6 +18,7 @@ impl Job for PruneTokens {
         let now = work.now();
         let count = work.step(|conn, _| user_token::prune(conn, now))?;
         let tokens = work.step(|conn, _| api_token::prune(conn, now))?;
-        Ok(format!("Links removed: {count}. Tokens removed: {tokens}."))
+        let answers = work.step(|conn, _| idempotency_key::prune(conn, now))?;
+        Ok(format!("Links removed: {count}. Tokens removed: {tokens}. Answers to calls removed: {answers}."))
     }
 }

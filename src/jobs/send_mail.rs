@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::{Halt, Job, Outcome, Work};
 use crate::db::Moment;
 use crate::emails::{Frame, Invitation, PasswordReset};
+use crate::error::Error;
 use crate::kit::text::masked_email;
+use crate::models::job::NewJob;
 use crate::models::user::{self, Email, User};
 use crate::models::user_token::Purpose;
 use crate::services::mailer::{Letter, MailError, Sent};
@@ -29,6 +31,13 @@ pub enum SendMail {
         /// As typed.
         email: String,
     },
+}
+
+impl SendMail {
+    /// The job that mails somebody an invitation.
+    pub fn invitation(user_id: i64, username: &str) -> Result<NewJob, Error> {
+        Self::Invitation { user_id, username: username.to_owned() }.to_new()
+    }
 }
 
 impl Job for SendMail {

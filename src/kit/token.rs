@@ -4,6 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+/// Characters of a [`random_token`].
+pub const RANDOM_LENGTH: usize = 43;
+
 /// 32 random bytes of the system, in 43 characters that need no escaping anywhere.
 pub fn random_token() -> String {
     let bytes: [u8; 32] = rand::random();
@@ -38,7 +41,7 @@ mod tests {
     #[test]
     fn tokens_differ_and_hashes_are_known() {
         assert_ne!(random_token(), random_token());
-        assert_eq!(random_token().len(), 43);
+        assert_eq!(random_token().len(), RANDOM_LENGTH);
         assert_eq!(hash_token("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert!(constant_time_eq("a", "a") && !constant_time_eq("a", "b") && !constant_time_eq("a", ""));
     }

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod autosave;
 pub mod category;
 pub mod comment;
+pub mod idempotency_key;
 pub mod import_record;
 pub mod job;
 pub mod media;

@@ -3,5 +3,6 @@
 pub mod courier;
 pub mod mailer;
 pub mod metrics;
+pub mod quota;
 pub mod rate_limit;
 pub mod storage;

@@ -12,6 +12,9 @@ pub use finding::*;
 pub use writing::{create, delete, delete_many, find_after, find_page, merge, update};
 
 use crate::db::schema::tags;
+use crate::kit::field_errors::FieldErrors;
+use crate::models::post::TagName;
+use crate::models::term::{Term, TermInput};
 
 /// A tag.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable)]
@@ -29,4 +32,11 @@ pub struct Tag {
     pub version: i32,
     /// When it was last changed.
     pub updated_at: crate::db::Moment,
+}
+
+/// All fields of a tag checked: its name has rules of its own beside those of a term.
+pub fn parse(form: &TermInput) -> Result<(TagName, Term), FieldErrors> {
+    let term = form.parse(50)?;
+    let name = TagName::parse(&form.name).map_err(|problem| FieldErrors::one("name", problem))?;
+    Ok((name, term))
 }

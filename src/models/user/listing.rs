@@ -14,7 +14,7 @@ const COLUMNS: [&str; 3] = ["username", "email", "role"];
 /// A person that a file names.
 #[derive(Debug, Clone)]
 pub struct Listed {
-    /// Where they stand, counted from 1.
+    /// Where they stand.
     pub line: u64,
     /// Checked name.
     pub username: Username,
@@ -27,7 +27,7 @@ pub struct Listed {
 /// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WrongLine {
-    /// Counted from 1.
+    /// Which one.
     pub line: u64,
     /// Which column; empty when it is the line itself.
     pub field: &'static str,
@@ -49,7 +49,7 @@ pub fn read_list(bytes: &[u8], default_role: Role) -> (Vec<Listed>, Vec<WrongLin
         Ok(text) => text,
         Err(wrong) => return (Vec::new(), vec![wrong]),
     };
-    let mut reading = Reading { default_role, ..Reading::default() };
+    let mut reading = Reading { default_role, place: "on line", ..Reading::default() };
     let mut reader =
         ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(text.as_bytes());
     let mut columns: Option<[Option<usize>; 3]> = None;
@@ -118,9 +118,21 @@ fn columns_of(line: u64, first: &StringRecord) -> Result<([Option<usize>; 3], bo
     }
 }
 
+/// Checks the people of a list that was read already, each as username, email and role; they are counted
+/// from 0. The same rules as for [`read_list`].
+pub fn check_list(people: &[[String; 3]], default_role: Role) -> (Vec<Listed>, Vec<WrongLine>) {
+    let mut reading = Reading { default_role, place: "in row", ..Reading::default() };
+    for (row, fields) in people.iter().enumerate() {
+        reading.take_fields(row as u64, fields.each_ref().map(|field| field.trim()));
+    }
+    (reading.people, reading.wrong)
+}
+
 #[derive(Default)]
 struct Reading {
     default_role: Role,
+    /// How a line is named.
+    place: &'static str,
     people: Vec<Listed>,
     wrong: Vec<WrongLine>,
     count: usize,
@@ -144,6 +156,10 @@ impl Reading {
             let reason = "A field goes over the end of the line; a quotation mark is not closed.";
             return self.wrong.push(WrongLine::new(line, "", reason));
         }
+        self.take_fields(line, [username, email, role]);
+    }
+
+    fn take_fields(&mut self, line: u64, [username, email, role]: [&str; 3]) {
         let username = self.parsed(line, "username", Username::parse(username));
         let email = self.parsed(line, "email", Email::parse(email));
         let role = match role {
@@ -174,7 +190,8 @@ impl Reading {
         let known = if field == "username" { &mut self.usernames } else { &mut self.emails };
         let first = *known.entry(key).or_insert(line);
         if first != line {
-            self.wrong.push(WrongLine::new(line, field, format!("stands on line {first} already")));
+            let reason = format!("stands {} {first} already", self.place);
+            self.wrong.push(WrongLine::new(line, field, reason));
         }
         first == line
     }

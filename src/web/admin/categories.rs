@@ -8,7 +8,6 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::listing::{PER_PAGE, Sorting};
-use super::term_errors::sorted_out;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::page::Page;
@@ -16,7 +15,7 @@ use crate::models::category::{self, Category, Offer};
 use crate::models::term::TermInput;
 use crate::urls;
 use crate::web::parts::listing::{Pagination, page_number};
-use crate::web::parts::{Editor, Flash, Form, Layout, State, page_with_status, see_other};
+use crate::web::parts::{Editor, Flash, Form, Layout, State, page_with_status, see_other, term_taken};
 
 #[derive(Template)]
 #[template(path = "admin/categories/index.html")]
@@ -148,7 +147,7 @@ pub async fn create(
     };
     let (actor, now) = (editor.actor(), state.now());
     let saved = state.db.write(move |conn| category::create(conn, &actor, &term, now)).await;
-    match sorted_out(saved)? {
+    match term_taken(saved)? {
         Ok(_) => {
             flash.notice("The category is there.");
             see_other(urls::admin("categories"))
@@ -212,7 +211,7 @@ pub async fn update(
     let (actor, now) = (editor.actor(), state.now());
     let saved = state.db.write(move |conn| category::update(conn, &actor, id, &term, now)).await;
     state.site.forget();
-    match sorted_out(saved)? {
+    match term_taken(saved)? {
         Ok(()) => {
             flash.notice("The category is saved.");
             see_other(urls::admin_edit("categories", id))

@@ -5,8 +5,7 @@ use actix_session::Session;
 use actix_web::{HttpResponse, web};
 
 use crate::error::Error;
-use crate::jobs::{Job, SendMail};
-use crate::models::job::NewJob;
+use crate::jobs::SendMail;
 use crate::models::user;
 use crate::urls;
 use crate::web::parts::{Admin, Flash, Layout, State, see_other};
@@ -23,7 +22,7 @@ pub async fn create(
 ) -> Result<HttpResponse, Error> {
     let (id, actor, now) = (*id, admin.actor(), state.now());
     let person =
-        state.db.write(move |conn| user::invite_again(conn, &actor, id, &invitation_to, now)).await?;
+        state.db.write(move |conn| user::invite_again(conn, &actor, id, &SendMail::invitation, now)).await?;
     let email = person.email.as_deref().unwrap_or_default();
     flash.notice(told_of_invitation(&state, person.name(), email));
     see_other(urls::admin_edit("users", id))
@@ -62,11 +61,6 @@ pub(super) fn take_fresh_link(session: &Session, layout: &Layout, id: i64) -> Op
     let (whose, token): (i64, String) = session.get(NEW_LINK).ok().flatten()?;
     session.remove(NEW_LINK);
     (whose == id).then(|| layout.absolute(&urls::password_reset(&token)))
-}
-
-/// The job that mails an invitation.
-pub(super) fn invitation_to(user_id: i64, username: &str) -> Result<NewJob, Error> {
-    SendMail::Invitation { user_id, username: username.to_owned() }.to_new()
 }
 
 /// Where the invitation went, for the admin; wakes the worker that sends it.

@@ -31,7 +31,6 @@ pub mod redirects;
 pub mod settings;
 pub mod spans;
 pub mod tags;
-pub mod term_errors;
 pub mod user_deletion;
 pub mod user_form;
 pub mod user_imports;

@@ -5,14 +5,13 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::page_conflict;
-use super::term_errors::sorted_out;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::models::audit::Actor;
 use crate::models::page::{self, StandingPage, StandingPageInput};
 use crate::urls;
 use crate::web::parts::{
-    Editor, Flash, Form, Layout, Parking, State, page as answer, page_with_status, see_other,
+    Editor, Flash, Form, Layout, Parking, State, page as answer, page_with_status, see_other, term_taken,
 };
 
 #[derive(Template)]
@@ -136,7 +135,7 @@ async fn save(
     state.site.forget();
     match saved {
         Err(Error::Stale) => Err(Error::Stale),
-        saved => sorted_out(saved),
+        saved => term_taken(saved),
     }
 }
 

@@ -9,16 +9,14 @@ use serde::Deserialize;
 
 use super::bulk_form::{BulkForm, BulkInput, counted, selected};
 use super::listing::{PER_PAGE, Sorting, address_with};
-use super::term_errors::sorted_out;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::page::Page;
-use crate::models::post::TagName;
 use crate::models::tag::{self, Tag};
-use crate::models::term::{Term, TermInput};
+use crate::models::term::TermInput;
 use crate::urls;
 use crate::web::parts::listing::{Pagination, page_number};
-use crate::web::parts::{Editor, Flash, Form, Layout, State, page_with_status, see_other};
+use crate::web::parts::{Editor, Flash, Form, Layout, State, page_with_status, see_other, term_taken};
 
 #[derive(Template)]
 #[template(path = "admin/tags/index.html")]
@@ -129,13 +127,6 @@ async fn show_list(
     )
 }
 
-/// A tag's name has rules of its own beside those of a term.
-fn parse(form: &TermInput) -> Result<(TagName, Term), FieldErrors> {
-    let term = form.parse(50)?;
-    let name = TagName::parse(&form.name).map_err(|problem| FieldErrors::one("name", problem))?;
-    Ok((name, term))
-}
-
 /// `POST /admin/tags`
 pub async fn create(
     editor: Editor,
@@ -145,7 +136,7 @@ pub async fn create(
     flash: Flash,
 ) -> Result<HttpResponse, Error> {
     let form = form.into_inner();
-    let (name, term) = match parse(&form) {
+    let (name, term) = match tag::parse(&form) {
         Ok(parsed) => parsed,
         Err(errors) => {
             return list(StatusCode::BAD_REQUEST, layout, &state, form, errors).await;
@@ -153,7 +144,7 @@ pub async fn create(
     };
     let (actor, now) = (editor.actor(), state.now());
     let saved = state.db.write(move |conn| tag::create(conn, &actor, &name, &term, now)).await;
-    match sorted_out(saved)? {
+    match term_taken(saved)? {
         Ok(_) => {
             flash.notice("The tag is there.");
             see_other(urls::admin("tags"))
@@ -201,13 +192,13 @@ pub async fn update(
     flash: Flash,
 ) -> Result<HttpResponse, Error> {
     let (id, form) = (*id, form.into_inner());
-    let (name, term) = match parse(&form) {
+    let (name, term) = match tag::parse(&form) {
         Ok(parsed) => parsed,
         Err(errors) => return show(StatusCode::BAD_REQUEST, layout, &state, id, Some(form), errors).await,
     };
     let (actor, now) = (editor.actor(), state.now());
     let saved = state.db.write(move |conn| tag::update(conn, &actor, (id, &name), &term, now)).await;
-    match sorted_out(saved)? {
+    match term_taken(saved)? {
         Ok(()) => {
             flash.notice("The tag is saved.");
             see_other(urls::admin_edit("tags", id))

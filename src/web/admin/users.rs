@@ -7,16 +7,17 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::bulk_form::BulkForm;
-use super::invitations::{self, invitation_to, told_of_invitation};
+use super::invitations::{self, told_of_invitation};
 use super::listing::{PER_PAGE, Sorting, address_with};
-use super::user_form::{Subject, UserForm, UserInput};
+use super::user_form::{Subject, UserForm, into_change};
 use crate::error::Error;
+use crate::jobs::SendMail;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::page::Page;
-use crate::models::user::{self, NewUser, Role, User, UserFilter, UserSort};
+use crate::models::user::{self, NewUser, Role, User, UserFilter, UserInput, UserSort};
 use crate::urls;
 use crate::web::parts::listing::{Pagination, page_number};
-use crate::web::parts::{Admin, Flash, Form, Layout, OnTaken, State, page_with_status, see_other};
+use crate::web::parts::{Admin, Flash, Form, Layout, State, account_taken, page_with_status, see_other};
 
 #[derive(Template)]
 #[template(path = "admin/users/index.html")]
@@ -149,11 +150,11 @@ pub async fn create(
     let saved = state
         .db
         .write(move |conn| match is_invited {
-            true => user::invite(conn, &actor, &new, &invitation_to, now),
+            true => user::invite(conn, &actor, &new, &SendMail::invitation, now),
             false => user::create(conn, &actor, &new, now),
         })
         .await;
-    match taken(saved)? {
+    match account_taken(saved)? {
         Ok(id) => {
             let name = form.username.trim();
             flash.notice(match is_invited {
@@ -198,10 +199,10 @@ pub async fn update(
         Ok(parsed) => parsed,
         Err(errors) => return UserForm::answer(StatusCode::BAD_REQUEST, layout, Some(person), form, errors),
     };
-    let change = parsed.into_change(&state).await?;
+    let change = into_change(parsed, &state).await?;
     let (actor, now) = (admin.actor(), state.now());
     let saved = state.db.write(move |conn| user::update(conn, &actor, (id, version), &change, now)).await;
-    let errors = match taken(saved) {
+    let errors = match account_taken(saved) {
         Ok(Ok(())) => {
             flash.notice("The account is saved.");
             return see_other(urls::admin_edit("users", id));
@@ -215,12 +216,4 @@ pub async fn update(
         Err(error) => return Err(error),
     };
     UserForm::answer(StatusCode::CONFLICT, layout, Some(person), form, errors)
-}
-
-fn taken<T>(saved: Result<T, Error>) -> Result<Result<T, FieldErrors>, Error> {
-    saved.taken("users_username_key_key", "username", "is already taken").taken(
-        "users_email_key_key",
-        "email",
-        "has an account already",
-    )
 }

@@ -17,6 +17,7 @@ use crate::jobs::Queue;
 use crate::kit::clock::Clock;
 use crate::kit::password::Cost;
 use crate::services::metrics::Metrics;
+use crate::services::quota::Quotas;
 use crate::services::rate_limit::Throttles;
 use crate::services::storage::Storage;
 
@@ -44,6 +45,8 @@ pub struct Running {
     pub storage: Storage,
     /// Who tried too often.
     pub throttles: Throttles,
+    /// How many calls are left to programs.
+    pub quotas: Quotas,
     /// Figures of the site that take long to gather.
     pub measured: Measured,
     /// Figures for whoever watches; silent unless asked for.
@@ -69,6 +72,7 @@ impl Running {
             traffic: Traffic::default(),
             storage,
             throttles: Throttles::default(),
+            quotas: Quotas::default(),
             measured: Measured::default(),
             metrics: Metrics::silent(),
             deadlines: Deadlines::default(),

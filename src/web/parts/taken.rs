@@ -1,13 +1,13 @@
-//! What can stand against a category, a tag or a page, told beside the fields.
+//! What can stand against an account, a category, a tag or a page, told beside the fields.
 
 use actix_web::http::StatusCode;
 
+use super::respond::OnTaken;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
-use crate::web::parts::OnTaken;
 
 /// The outer error is ours; the inner one is a form to be shown again with its status.
-pub fn sorted_out<T>(saved: Result<T, Error>) -> Result<Result<T, (StatusCode, FieldErrors)>, Error> {
+pub fn term_taken<T>(saved: Result<T, Error>) -> Result<Result<T, (StatusCode, FieldErrors)>, Error> {
     const NAME: &str = "is already taken";
     const SLUG: &str = "is already an address of another";
     let told = saved
@@ -27,4 +27,13 @@ pub fn sorted_out<T>(saved: Result<T, Error>) -> Result<Result<T, (StatusCode, F
         }
         Err(error) => Err(error),
     }
+}
+
+/// A name or an address that somebody else has.
+pub fn account_taken<T>(saved: Result<T, Error>) -> Result<Result<T, FieldErrors>, Error> {
+    saved.taken("users_username_key_key", "username", "is already taken").taken(
+        "users_email_key_key",
+        "email",
+        "has an account already",
+    )
 }
