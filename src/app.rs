@@ -63,6 +63,7 @@ fn build(
         .wrap(from_fn(reader_cache::validate))
         .wrap(from_fn(parking::keep))
         .wrap(from_fn(api::layer::answer))
+        .wrap(from_fn(api::gate::open))
         .wrap(from_fn(error_page::render))
         .wrap(Compress::default())
         .wrap(from_fn(headers::add))

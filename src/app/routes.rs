@@ -218,6 +218,7 @@ fn admin_people(app: &mut web::ServiceConfig) {
         .service(at("/users/{id}/invitation").route(post().to(admin::invitations::create)))
         .service(at("/users/{id}/invitation/withdraw").route(post().to(admin::invitations::destroy)))
         .service(at("/users/{id}/link").route(post().to(admin::invitations::link)))
+        .service(at("/users/{id}/tokens/revoke").route(post().to(admin::user_tokens::destroy)))
         .service(at("/users/{id}/delete").route(post().to(admin::user_deletion::create)))
         .configure(admin_backups)
         .configure(admin_webhooks)
@@ -245,12 +246,40 @@ fn admin_backups(app: &mut web::ServiceConfig) {
 
 /// The JSON API.
 fn programs(app: &mut web::ServiceConfig) {
-    use api::v1::{document, posts};
+    use api::v1::{admin, analytics, bulk_users, categories, document, posts, tags, users};
     app.service(
         web::scope("/api/v1")
             .service(at("/openapi.json").route(get().to(document::show)))
             .service(at("/posts").route(get().to(posts::index)))
-            .service(at("/posts/{id}").route(get().to(posts::show))),
+            .service(at("/posts/{id}").route(get().to(posts::show)))
+            .service(
+                at("/categories").route(get().to(categories::index)).route(post().to(categories::create)),
+            )
+            .service(
+                at("/categories/{id}")
+                    .route(get().to(categories::show))
+                    .route(web::patch().to(categories::update))
+                    .route(web::delete().to(categories::destroy)),
+            )
+            .service(at("/tags").route(get().to(tags::index)).route(post().to(tags::create)))
+            .service(
+                at("/tags/{id}")
+                    .route(get().to(tags::show))
+                    .route(web::patch().to(tags::update))
+                    .route(web::delete().to(tags::destroy)),
+            )
+            .service(at("/users").route(get().to(users::index)).route(post().to(users::create)))
+            .service(at("/users/bulk-create").route(post().to(bulk_users::create)))
+            .service(
+                at("/users/{id}")
+                    .route(get().to(users::show))
+                    .route(web::put().to(users::replace))
+                    .route(web::patch().to(users::update))
+                    .route(web::delete().to(users::destroy)),
+            )
+            .service(at("/analytics/posts-per-category").route(get().to(analytics::posts_per_category)))
+            .service(at("/admin/db-stats").route(get().to(admin::db_stats)))
+            .service(at("/admin/backup").route(post().to(admin::create_backup))),
     );
 }
 

@@ -52,7 +52,8 @@ mod tests {
         ] {
             assert_eq!(origin(given).as_deref(), Ok(written));
         }
-        for given in ["*", "app.example.org", "https://a.example/path", "https://u:p@a.example", "file:///x"] {
+        for given in ["*", "app.example.org", "https://a.example/path", "https://u:p@a.example", "file:///x"]
+        {
             assert!(origin(given).is_err(), "{given}");
         }
     }

@@ -99,6 +99,11 @@ impl<T> Page<T> {
         (self.number < self.last()).then(|| self.number + 1)
     }
 
+    /// The page without what stands on it.
+    pub fn shape(&self) -> Page<()> {
+        Page { items: Vec::new(), number: self.number, per_page: self.per_page, total: self.total }
+    }
+
     /// The same page of something else.
     pub fn map<U>(self, convert: impl FnMut(T) -> U) -> Page<U> {
         Page {

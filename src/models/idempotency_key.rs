@@ -136,9 +136,8 @@ fn take_place(conn: &mut Conn, call: &Call, now: Moment) -> Result<Option<Answer
     if diesel::delete(rows_of(call).filter(expired)).execute(conn)? > 0 {
         return insert(conn, call, now).map(|()| None);
     }
-    let (call_hash, answer): (String, Answer) = rows_of(call)
-        .select((idempotency_keys::call_hash, Answer::as_select()))
-        .first(conn)?;
+    let (call_hash, answer): (String, Answer) =
+        rows_of(call).select((idempotency_keys::call_hash, Answer::as_select())).first(conn)?;
     match call_hash == call.call_hash {
         true => Ok(Some(answer)),
         false => Err(Error::Refused("This Idempotency-Key named another call in the last 24 hours.".into())),

@@ -49,8 +49,7 @@ impl Quotas {
     }
 
     fn count_at(&self, caller: String, limit: u32, now: Instant) -> Quota {
-        let count =
-            self.counts.get_with(caller, || Arc::new(Mutex::new(Count { began: now, calls: 0 })));
+        let count = self.counts.get_with(caller, || Arc::new(Mutex::new(Count { began: now, calls: 0 })));
         let mut count = count.lock();
         if now.saturating_duration_since(count.began) >= WINDOW {
             *count = Count { began: now, calls: 0 };

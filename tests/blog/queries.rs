@@ -56,6 +56,10 @@ fn count_the_queries_of_pages() {
         "/search?q=text",
         "/feed.xml",
         "/tags",
+        "/api/v1/categories",
+        "/api/v1/tags",
+        "/api/v1/tags/1",
+        "/api/v1/analytics/posts-per-category",
     ];
     make::tagged_post(&blog, "First", "Some text.", "steam, one");
     let inside = [

@@ -85,7 +85,8 @@ pub fn file_keys<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Option<Tabl
 const SIGNED_IN: Keep = Keep::Moves("sessions are secrets; after a restore everybody signs in anew");
 const LINKS: Keep = Keep::Moves("links that set a password are secrets; after a restore new ones are sent");
 const TOKENS: Keep = Keep::Moves("one that was revoked since must not open the site again after a restore");
-const ANSWERED: Keep = Keep::Moves("answers to calls of programs are kept for a day, in case they call again");
+const ANSWERED: Keep =
+    Keep::Moves("answers to calls of programs are kept for a day, in case they call again");
 const PARKED: Keep = Keep::Moves("what people sent while signed out is sealed for them, for a short time");
 const QUEUED: Keep = Keep::Moves("work that was queued then must not run once more after a restore");
 const SEALED: Keep =

@@ -78,3 +78,9 @@ pub fn beginning(conn: &mut Conn, typed: &str, limit: i64) -> QueryResult<Vec<By
 pub fn everybody(conn: &mut Conn) -> QueryResult<Vec<User>> {
     users::table.select(User::as_select()).order(users::username_key).load(conn)
 }
+
+/// How many may sign in.
+pub fn count_active(conn: &mut Conn) -> QueryResult<u64> {
+    let count: i64 = users::table.filter(users::deactivated_at.is_null()).count().get_result(conn)?;
+    Ok(count.max(0) as u64)
+}

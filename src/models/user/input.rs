@@ -2,7 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{Email, NewPassword, Role, User, Username};
+use super::{
+    Email, NewPassword, NewUser, Role, TheirPosts, User, UserChange, Username, find, find_by_username,
+};
+use crate::db::Conn;
+use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 
 /// The form as sent. `is_active` comes once from a hidden field and once more from its box.
@@ -94,6 +98,65 @@ impl UserInput {
                 Ok(ParsedUser { username, email, password, role, is_active })
             }
             _ => Err(errors),
+        }
+    }
+}
+
+impl ParsedUser {
+    /// The account to make, with the hash of its password.
+    pub fn into_new(self, password_hash: Option<String>) -> NewUser {
+        NewUser {
+            username: self.username,
+            email: self.email,
+            password_hash,
+            role: self.role,
+            display_name: String::new(),
+            is_active: self.is_active,
+        }
+    }
+
+    /// The change to store, with the hash of a new password.
+    pub fn into_change(self, password_hash: Option<String>) -> UserChange {
+        UserChange {
+            username: self.username,
+            email: self.email,
+            role: self.role,
+            is_active: self.is_active,
+            password_hash,
+        }
+    }
+}
+
+/// What becomes of the posts of somebody who goes, as sent.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct DeletionInput {
+    /// `keep`, the same when empty, or `transfer`.
+    pub posts: String,
+    /// Who gets them: an id or a username.
+    pub transfer_to: String,
+}
+
+impl DeletionInput {
+    /// What becomes of the posts; [`Error::BadRequest`] says what is wrong with it.
+    pub fn their_posts(&self, conn: &mut Conn) -> Result<TheirPosts, Error> {
+        let name = self.transfer_to.trim();
+        match self.posts.as_str() {
+            "" | "keep" => Ok(TheirPosts::Keep),
+            "transfer" => {
+                let heir = match name.parse::<i64>() {
+                    Ok(id) => find(conn, id),
+                    Err(_) => find_by_username(conn, name),
+                };
+                match heir {
+                    Ok(heir) => Ok(TheirPosts::Transfer(heir.id)),
+                    Err(diesel::NotFound) => Err(Error::BadRequest(format!(
+                        "There is nobody called “{name}” to give the posts to."
+                    ))),
+                    Err(error) => Err(error.into()),
+                }
+            }
+            _ => Err(Error::BadRequest("Posts are kept or transferred.".into())),
         }
     }
 }

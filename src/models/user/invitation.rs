@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::account::insert;
-use super::{NewUser, User, find, set_password};
+use super::{NewUser, User, create, find, set_password};
 use crate::db::schema::users;
 use crate::db::{Conn, Moment, transaction};
 use crate::error::Error;
@@ -48,6 +48,22 @@ pub fn invite(
         audit::record(conn, actor, "user.invited", subject, new.role.as_str(), now)?;
         Ok(id)
     })
+}
+
+/// Makes an account: with a password, or with an invitation for whoever has none and may sign in.
+///
+/// [`Error::Taken`] names `users_username_key_key` or `users_email_key_key`.
+pub fn create_or_invite(
+    conn: &mut Conn,
+    actor: &Actor,
+    new: &NewUser,
+    mail: MailTo<'_>,
+    now: Moment,
+) -> Result<i64, Error> {
+    match new.password_hash.is_none() && new.is_active {
+        true => invite(conn, actor, new, mail, now),
+        false => create(conn, actor, new, now),
+    }
 }
 
 /// Invites a person who has an account and no password yet, for the first time or once more.

@@ -25,7 +25,7 @@ pub(crate) use authors::with_live_posts;
 pub use authors::{count_authors, find_authors, live_post_counts};
 pub use finding::*;
 pub use importing::{count_invited_at, find_invited_at, find_taken, import};
-pub use input::{ParsedUser, UserInput};
+pub use input::{DeletionInput, ParsedUser, UserInput};
 pub use invitation::*;
 pub use listing::{Listed, MOST_LISTED, WrongLine, check_list, read_list};
 pub use naming::{ensure_named, first_admin};

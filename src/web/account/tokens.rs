@@ -41,6 +41,10 @@ pub async fn index(
         None => TokenInput { expires_in_days: "90".into(), ..TokenInput::default() },
     };
     let fresh = take_fresh(&state, &session, person.id);
+    // The page shows the last use of each; without it, it is still worth showing.
+    if let Err(error) = state.traffic.write_down(&state.db, layout.now).await {
+        tracing::warn!(cause = %error, "The use of tokens could not be written down.");
+    }
     answer(StatusCode::OK, layout, person, &state, fresh, (form, FieldErrors::new())).await
 }
 

@@ -34,6 +34,7 @@ pub mod tags;
 pub mod user_deletion;
 pub mod user_form;
 pub mod user_imports;
+pub mod user_tokens;
 pub mod users;
 pub mod webhook;
 pub mod webhooks;

@@ -9,40 +9,8 @@ use super::user_form::{DeletionForm, Subject, UserForm};
 use super::users::{IndexQuery, list};
 use crate::db::Conn;
 use crate::error::Error;
-use crate::models::user::{self, Role, Standing, TheirPosts};
+use crate::models::user::{self, DeletionInput, Role, Standing};
 use crate::web::parts::{Admin, Flash, Form, Layout, State, see_other};
-
-/// What becomes of the posts, as sent.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct DeletionInput {
-    posts: String,
-    /// An id or a username.
-    transfer_to: String,
-}
-
-impl DeletionInput {
-    fn their_posts(&self, conn: &mut Conn) -> Result<TheirPosts, Error> {
-        let name = self.transfer_to.trim();
-        match self.posts.as_str() {
-            "" | "keep" => Ok(TheirPosts::Keep),
-            "transfer" => {
-                let heir = match name.parse::<i64>() {
-                    Ok(id) => user::find(conn, id),
-                    Err(_) => user::find_by_username(conn, name),
-                };
-                match heir {
-                    Ok(heir) => Ok(TheirPosts::Transfer(heir.id)),
-                    Err(diesel::NotFound) => {
-                        Err(bad(format!("There is nobody called “{name}” to give the posts to.")))
-                    }
-                    Err(error) => Err(error.into()),
-                }
-            }
-            _ => Err(bad("Posts are kept or transferred.")),
-        }
-    }
-}
 
 fn bad(sentence: impl Into<String>) -> Error {
     Error::BadRequest(sentence.into())

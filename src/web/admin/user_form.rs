@@ -6,7 +6,8 @@ use askama::Template;
 
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
-use crate::models::user::{self, Access, ParsedUser, Role, User, UserChange, UserInput};
+use crate::models::api_token;
+use crate::models::user::{self, Access, Role, User, UserInput};
 use crate::web::parts::{Layout, State, page_with_status};
 
 /// The page of an account, new or old.
@@ -37,6 +38,8 @@ pub struct Subject {
     pub user: User,
     /// How they come in.
     pub access: Access,
+    /// Tokens of theirs that are good.
+    pub open_tokens: i64,
     /// A link that was just made, to hand over.
     pub fresh_link: Option<String>,
     sends_mail: bool,
@@ -46,13 +49,14 @@ impl Subject {
     /// By id.
     pub async fn find(state: &State, id: i64) -> Result<Self, Error> {
         let now = state.now();
-        let (user, access) = state
+        let (user, access, open_tokens) = state
             .db
-            .read(move |conn| {
-                diesel::QueryResult::Ok((user::find(conn, id)?, user::access_of(conn, id, now)?))
+            .read(move |conn| -> diesel::QueryResult<_> {
+                let user = user::find(conn, id)?;
+                Ok((user, user::access_of(conn, id, now)?, api_token::count_open(conn, id, now)?))
             })
             .await?;
-        Ok(Self { user, access, fresh_link: None, sends_mail: state.queue.mailer.is_set_up() })
+        Ok(Self { user, access, open_tokens, fresh_link: None, sends_mail: state.queue.mailer.is_set_up() })
     }
 
     fn may_be_invited(&self) -> bool {
@@ -82,19 +86,4 @@ impl UserForm {
         let (form, errors) = (UserInput::of(&person.user), FieldErrors::new());
         page_with_status(status, &Self { layout, person: Some(person), form, errors, deletion })
     }
-}
-
-/// The change to store, a new password hashed.
-pub async fn into_change(parsed: ParsedUser, state: &State) -> Result<UserChange, Error> {
-    let password_hash = match parsed.password {
-        Some(password) => Some(state.hashing.hash(password).await?),
-        None => None,
-    };
-    Ok(UserChange {
-        username: parsed.username,
-        email: parsed.email,
-        role: parsed.role,
-        is_active: parsed.is_active,
-        password_hash,
-    })
 }

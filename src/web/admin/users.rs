@@ -9,12 +9,12 @@ use serde::Deserialize;
 use super::bulk_form::BulkForm;
 use super::invitations::{self, told_of_invitation};
 use super::listing::{PER_PAGE, Sorting, address_with};
-use super::user_form::{Subject, UserForm, into_change};
+use super::user_form::{Subject, UserForm};
 use crate::error::Error;
 use crate::jobs::SendMail;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::page::Page;
-use crate::models::user::{self, NewUser, Role, User, UserFilter, UserInput, UserSort};
+use crate::models::user::{self, Role, User, UserFilter, UserInput, UserSort};
 use crate::urls;
 use crate::web::parts::listing::{Pagination, page_number};
 use crate::web::parts::{Admin, Flash, Form, Layout, State, account_taken, page_with_status, see_other};
@@ -135,24 +135,11 @@ pub async fn create(
         Err(errors) => return UserForm::answer(StatusCode::BAD_REQUEST, layout, None, form, errors),
     };
     let is_invited = parsed.password.is_none() && parsed.is_active;
-    let new = NewUser {
-        username: parsed.username,
-        email: parsed.email,
-        password_hash: match parsed.password {
-            Some(password) => Some(state.hashing.hash(password).await?),
-            None => None,
-        },
-        role: parsed.role,
-        display_name: String::new(),
-        is_active: parsed.is_active,
-    };
-    let (actor, now) = (admin.actor(), state.now());
+    let hash = state.hashing.hash_given(parsed.password.clone()).await?;
+    let (new, actor, now) = (parsed.into_new(hash), admin.actor(), state.now());
     let saved = state
         .db
-        .write(move |conn| match is_invited {
-            true => user::invite(conn, &actor, &new, &SendMail::invitation, now),
-            false => user::create(conn, &actor, &new, now),
-        })
+        .write(move |conn| user::create_or_invite(conn, &actor, &new, &SendMail::invitation, now))
         .await;
     match account_taken(saved)? {
         Ok(id) => {
@@ -199,7 +186,8 @@ pub async fn update(
         Ok(parsed) => parsed,
         Err(errors) => return UserForm::answer(StatusCode::BAD_REQUEST, layout, Some(person), form, errors),
     };
-    let change = into_change(parsed, &state).await?;
+    let hash = state.hashing.hash_given(parsed.password.clone()).await?;
+    let change = parsed.into_change(hash);
     let (actor, now) = (admin.actor(), state.now());
     let saved = state.db.write(move |conn| user::update(conn, &actor, (id, version), &change, now)).await;
     let errors = match account_taken(saved) {

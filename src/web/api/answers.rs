@@ -52,6 +52,13 @@ pub struct JobAccepted {
     url: String,
 }
 
+impl JobAccepted {
+    /// The job with this id, whose progress is told there.
+    pub fn of(job_id: i64, url: &str) -> Self {
+        Self { job_id, url: url.to_owned() }
+    }
+}
+
 /// 202: a job does it; `Location` names where its progress is told.
 pub fn accepted(state: &State, job_id: i64) -> Result<HttpResponse, Problem> {
     let url = absolute(state, &urls::api::item("jobs", job_id));

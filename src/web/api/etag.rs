@@ -25,17 +25,35 @@ pub fn answer(
 ) -> Result<HttpResponse, Problem> {
     let text = serde_json::to_string(body)
         .map_err(|error| Error::Internal(anyhow::Error::new(error).context("writing JSON")))?;
-    let tag = format!("{version}.{}", &hash_token(&text)[..12]);
+    let tag = tag_of(version, &text);
     let known =
         request.method().is_safe() && tags(request, &IF_NONE_MATCH).any(|known| known == tag || known == "*");
     let mut answer = match known {
         true => json_text(StatusCode::NOT_MODIFIED, String::new()),
         false => json_text(status, text),
     };
+    tell(&mut answer, &tag);
+    Ok(answer)
+}
+
+/// JSON that is written already, with the `ETag` of its version where it has one.
+pub(super) fn of_text(status: StatusCode, version: Option<i32>, text: String) -> HttpResponse {
+    let tag = version.map(|version| tag_of(version, &text));
+    let mut answer = json_text(status, text);
+    if let Some(tag) = tag {
+        tell(&mut answer, &tag);
+    }
+    answer
+}
+
+fn tag_of(version: i32, text: &str) -> String {
+    format!("{version}.{}", &hash_token(text)[..12])
+}
+
+fn tell(answer: &mut HttpResponse, tag: &str) {
     if let Ok(tag) = format!("\"{tag}\"").parse() {
         answer.headers_mut().insert(ETAG, tag);
     }
-    Ok(answer)
 }
 
 /// The tags that a header names, without quotes, and without the mark of weakness that caches add.

@@ -5,8 +5,12 @@
 
 pub mod answers;
 pub mod body;
+pub mod caller;
+pub mod cors;
 pub mod etag;
+pub mod gate;
 pub mod layer;
+pub mod once;
 pub mod openapi;
 pub mod paging;
 pub mod problem;

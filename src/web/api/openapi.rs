@@ -12,9 +12,24 @@ use super::{answers, v1};
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Platen", description = "A multi-user blog.", license(name = "MIT OR Apache-2.0")),
-    paths(v1::posts::index, v1::posts::show),
+    paths(
+        v1::posts::index, v1::posts::show,
+        v1::users::index, v1::users::show, v1::users::create, v1::users::update, v1::users::replace,
+        v1::users::destroy, v1::bulk_users::create,
+        v1::categories::index, v1::categories::show, v1::categories::create, v1::categories::update,
+        v1::categories::destroy,
+        v1::tags::index, v1::tags::show, v1::tags::create, v1::tags::update, v1::tags::destroy,
+        v1::analytics::posts_per_category, v1::admin::db_stats, v1::admin::create_backup,
+    ),
     components(schemas(ProblemBody, answers::JobAccepted)),
-    tags((name = "posts", description = "What is written here")),
+    tags(
+        (name = "posts", description = "What is written here"),
+        (name = "categories", description = "Shelves for posts, one within another"),
+        (name = "tags", description = "Free words on posts"),
+        (name = "users", description = "People with an account; for admins"),
+        (name = "analytics", description = "What the site is made of"),
+        (name = "admin", description = "The database and its backups; for admins"),
+    ),
     modifiers(&InCommon),
 )]
 struct Described;
@@ -66,8 +81,10 @@ fn add_failures(path: &str, operation: &mut Operation) {
         ("415", "The body is not `application/json`."),
     ];
     let one = if path.contains('{') || is_list { &of_one[..] } else { &[] };
+    let of_guarded = [("403", "Your role, or the scope of your token, does not reach so far.")];
+    let guarded = if operation.security.is_some() { &of_guarded[..] } else { &[] };
     let bodies = if operation.request_body.is_some() { &of_bodies[..] } else { &[] };
-    for (status, description) in always.iter().chain(one).chain(bodies) {
+    for (status, description) in always.iter().chain(one).chain(guarded).chain(bodies) {
         let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let response = ResponseBuilder::new().description(*description).content(PROBLEM_JSON, problem);
         operation.responses.responses.entry((*status).to_owned()).or_insert_with(|| response.build().into());

@@ -3,6 +3,7 @@
 use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use super::answers::json;
 use super::problem::Problem;
@@ -53,6 +54,26 @@ impl TryFrom<String> for PerPage {
 
 fn whole(text: &str, most: u64) -> Option<u64> {
     Number::parse(Some(text)).map(|number| number.get()).filter(|number| *number <= most)
+}
+
+/// The parameters of a list without a filter.
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// The number of the page, from 1.
+    #[param(value_type = Option<u64>, minimum = 1, example = 1)]
+    page: PageNumber,
+    /// Things on a page.
+    #[param(value_type = Option<u64>, minimum = 1, maximum = 100, example = 20)]
+    per_page: PerPage,
+}
+
+impl PageQuery {
+    /// The page asked for, as nouns take it.
+    pub fn wanted(self) -> (u64, u64) {
+        wanted(self.page, self.per_page)
+    }
 }
 
 /// The page asked for, as nouns take it: its number, and how much fits on it.

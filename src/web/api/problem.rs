@@ -89,6 +89,14 @@ impl Problem {
         Self { errors, ..Self::new(StatusCode::CONFLICT, "Somebody else has this already.") }
     }
 
+    /// Something stands against fields: 409 where it is somebody else's, 400 where it never fits.
+    pub fn refused(status: StatusCode, errors: FieldErrors) -> Self {
+        match status {
+            StatusCode::CONFLICT => Self::taken(errors),
+            _ => Self::invalid(errors),
+        }
+    }
+
     /// 409: the `version` that was sent is not the one that stands.
     pub fn stale(standing: i32) -> Self {
         let errors = FieldErrors::one("version", format!("is not {standing}, which stands now"));

@@ -30,6 +30,14 @@ impl Hashing {
             .map_err(|error| Error::Internal(anyhow::anyhow!("hashing failed: {error}")))
     }
 
+    /// The hash to store of a password that need not be there.
+    pub async fn hash_given(&self, password: Option<NewPassword>) -> Result<Option<String>, Error> {
+        match password {
+            Some(password) => self.hash(password).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Whether the password fits; without a hash it takes the same time and never does.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Error> {
         self.run(move |hasher| match hash {

@@ -10,13 +10,14 @@ use super::session_store::cookie_name;
 use super::state::State;
 use crate::config::Environment;
 use crate::error::Error;
+use crate::urls;
 
 /// Middleware: refuses unsafe requests of foreign origin with 403.
 pub async fn check<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
-    if request.method().is_safe() || is_own(&request) {
+    if request.method().is_safe() || is_own(&request) || is_let_in(&request) {
         next.call(request).await.map(ServiceResponse::map_into_left_body)
     } else {
         Ok(request.error_response(Error::CrossOrigin).map_into_right_body())
@@ -33,6 +34,13 @@ fn is_own(request: &ServiceRequest) -> bool {
         // Neither header: no browser of today. Without a session there is nothing to abuse.
         (None, None) => !carries_session(request),
     }
+}
+
+/// Pages of other sites that may call the API: what they send carries no cookie there.
+fn is_let_in(request: &ServiceRequest) -> bool {
+    let origin = request.headers().get(ORIGIN).and_then(|origin| origin.to_str().ok());
+    let state = request.app_data::<State>().filter(|_| urls::api::is_within(request.path()));
+    origin.zip(state).is_some_and(|(origin, state)| state.config.api.lets_in(origin))
 }
 
 fn is_site_origin(request: &ServiceRequest, origin: &str) -> bool {

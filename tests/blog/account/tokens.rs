@@ -89,6 +89,24 @@ fn a_token_ends_when_revoked_expired_or_its_person_barred() {
 }
 
 #[test]
+fn an_admin_ends_what_somebody_elses_programs_may_do() {
+    let blog = Blog::start();
+    let grace = blog.sign_in(make::author("grace"));
+    let tokens = ["First", "Second"].map(|name| shown(&make_token(&grace, name, "read", "")).unwrap());
+    let admin = blog.admin();
+    admin
+        .visit("/admin/users/2/edit")
+        .sees("2 tokens let programs call the API for grace")
+        .press("Revoke all")
+        .sees("2 tokens are revoked.")
+        .does_not_see("programs call the API");
+    assert!(tokens.iter().all(|token| !is_good(&blog, token)));
+    grace.post("/admin/users/1/tokens/revoke", &[]).has_status(403);
+    admin.post("/admin/users/99/tokens/revoke", &[]).has_status(404);
+    admin.visit("/admin/audit").sees("api_token.all_revoked");
+}
+
+#[test]
 fn somebody_signed_out_comes_back_to_the_filled_form() {
     let blog = Blog::start();
     make::author("grace").put_into(&blog);

@@ -6,6 +6,7 @@ pub mod lists;
 pub mod make;
 pub mod outbox;
 pub mod receiver;
+pub mod program;
 pub mod upload;
 
 use std::net::SocketAddr;

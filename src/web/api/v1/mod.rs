@@ -1,5 +1,13 @@
 //! Version 1 of the API: a file for each thing it knows.
 
+pub mod admin;
+pub mod analytics;
+pub mod bulk_users;
+pub mod categories;
 pub mod document;
 pub mod post_answers;
 pub mod posts;
+pub mod tags;
+pub mod term_answers;
+pub mod user_answers;
+pub mod users;

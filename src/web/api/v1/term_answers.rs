@@ -1,0 +1,177 @@
+//! Categories and tags as the API tells and takes them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::kit::page::Page;
+use crate::models::category::Category;
+use crate::models::tag::Tag;
+use crate::models::term::TermInput;
+use crate::web::api::body::Member;
+
+/// A category.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Category)]
+pub struct CategoryAnswer {
+    #[schema(example = 3)]
+    id: i64,
+    #[schema(example = "Engines")]
+    name: String,
+    #[schema(example = "engines")]
+    slug: String,
+    /// Plain text; may be empty.
+    #[schema(example = "All that turns.")]
+    description: String,
+    /// The one it stands in; `null` at the top.
+    #[schema(example = json!(null))]
+    parent_id: Option<i64>,
+    /// Public posts in it, without those in categories below.
+    #[schema(example = 12)]
+    post_count: u64,
+}
+
+/// A page of categories.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CategoryList {
+    categories: Vec<CategoryAnswer>,
+    /// All categories of the list.
+    #[schema(example = 1)]
+    total: u64,
+    /// Pages of the list, at least 1.
+    #[schema(example = 1)]
+    pages: u64,
+    #[schema(example = 1)]
+    current_page: u64,
+}
+
+/// A tag.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Tag)]
+pub struct TagAnswer {
+    #[schema(example = 5)]
+    id: i64,
+    #[schema(example = "steam")]
+    name: String,
+    #[schema(example = "steam")]
+    slug: String,
+    /// Plain text; may be empty.
+    #[schema(example = "")]
+    description: String,
+    /// Public posts with it.
+    #[schema(example = 7)]
+    post_count: u64,
+}
+
+/// A page of tags.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TagList {
+    tags: Vec<TagAnswer>,
+    /// All tags of the list.
+    #[schema(example = 1)]
+    total: u64,
+    /// Pages of the list, at least 1.
+    #[schema(example = 1)]
+    pages: u64,
+    #[schema(example = 1)]
+    current_page: u64,
+}
+
+impl CategoryAnswer {
+    /// A row and the number of its public posts.
+    pub fn of(category: Category, post_count: u64) -> Self {
+        let Category { id, parent_id, name, slug, description, .. } = category;
+        Self { id, name, slug, description, parent_id, post_count }
+    }
+}
+
+impl CategoryList {
+    /// A page of rows with their numbers of public posts.
+    pub fn of(page: Page<(Category, u64)>) -> Self {
+        let (total, pages, current_page) = (page.total, page.last(), page.number);
+        let categories = page.items.into_iter().map(|(row, count)| CategoryAnswer::of(row, count)).collect();
+        Self { categories, total, pages, current_page }
+    }
+}
+
+impl TagAnswer {
+    /// A row and the number of its public posts.
+    pub fn of(tag: Tag, post_count: u64) -> Self {
+        let Tag { id, name, slug, description, .. } = tag;
+        Self { id, name, slug, description, post_count }
+    }
+}
+
+impl TagList {
+    /// A page of rows with their numbers of public posts.
+    pub fn of(page: Page<(Tag, u64)>) -> Self {
+        let (total, pages, current_page) = (page.total, page.last(), page.number);
+        let tags = page.items.into_iter().map(|(row, count)| TagAnswer::of(row, count)).collect();
+        Self { tags, total, pages, current_page }
+    }
+}
+
+/// A category as it is sent.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryBody {
+    /// 1 to 100 characters; no other in the same category is called so.
+    #[serde(default)]
+    #[schema(value_type = String, example = "Engines")]
+    name: Member<String>,
+    /// Nobody else’s; made from the name unless sent.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "engines")]
+    slug: Member<String>,
+    /// Plain text, at most 2,000 characters.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "All that turns.")]
+    description: Member<String>,
+    /// The category it stands in; `null` at the top.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, example = json!(null))]
+    parent_id: Member<i64>,
+}
+
+impl CategoryBody {
+    /// The form with these fields filled in, and the others as they stand.
+    pub fn over(self, standing: TermInput) -> TermInput {
+        let parent_id = match self.parent_id {
+            Member::Absent => standing.parent_id,
+            Member::Null => String::new(),
+            Member::Value(id) => id.to_string(),
+        };
+        TermInput {
+            name: self.name.over(standing.name, String::new()),
+            slug: self.slug.over(standing.slug, String::new()),
+            description: self.description.over(standing.description, String::new()),
+            parent_id,
+            version: standing.version,
+        }
+    }
+}
+
+/// A tag as it is sent.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TagBody {
+    /// 1 to 50 characters without a comma; no other tag is called so.
+    #[serde(default)]
+    #[schema(value_type = String, example = "steam")]
+    name: Member<String>,
+    /// Nobody else’s; made from the name unless sent.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "steam")]
+    slug: Member<String>,
+    /// Plain text, at most 2,000 characters.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "")]
+    description: Member<String>,
+}
+
+impl TagBody {
+    /// The form with these fields filled in, and the others as they stand.
+    pub fn over(self, standing: TermInput) -> TermInput {
+        let Self { name, slug, description } = self;
+        CategoryBody { name, slug, description, parent_id: Member::Absent }.over(standing)
+    }
+}
