@@ -47,9 +47,9 @@ impl Scope {
     /// What it allows, in words for the person who chooses.
     pub fn in_words(self) -> &'static str {
         match self {
-            Self::Read => "read what I may read",
-            Self::Write => "also write: posts, categories, tags",
-            Self::Admin => "everything, also people, jobs and backups",
+            Self::Read => "what I may read",
+            Self::Write => "also posts, categories and tags",
+            Self::Admin => "also people, jobs and backups",
         }
     }
 }

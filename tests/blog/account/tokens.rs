@@ -72,9 +72,9 @@ fn a_token_ends_when_revoked_expired_or_its_person_barred() {
     let third = shown(&make_token(&grace, "Third", "read", "")).unwrap();
     let other = blog.sign_in(make::author("hopper"));
     other.post("/account/tokens/1/revoke", &[]).has_status(404);
-    grace.visit("/account/tokens").sees("Third").does_not_see("Over (");
+    grace.visit("/account/tokens").sees("Third").does_not_see("No longer good (");
     grace.post("/account/tokens/1/revoke", &[]).has_status(303);
-    grace.visit("/account/tokens").sees("“First” is revoked").sees("Over (1)");
+    grace.visit("/account/tokens").sees("“First” is revoked").sees("No longer good (1)");
     assert!(!is_good(&blog, &first) && is_good(&blog, &second));
     let tomorrow = *blog.now() + chrono::TimeDelta::hours(25);
     blog.travel_to(&tomorrow.format("%Y-%m-%dT%H:%M").to_string());
