@@ -5,8 +5,8 @@ pub mod database;
 pub mod lists;
 pub mod make;
 pub mod outbox;
-pub mod receiver;
 pub mod program;
+pub mod receiver;
 pub mod upload;
 
 use std::net::SocketAddr;

@@ -21,11 +21,11 @@ use crate::web::parts::State;
 pub struct NewPerson {
     /// 3 to 40 ASCII letters, digits, `_` or `-`; nobody else’s.
     #[serde(default)]
-    #[schema(required, example = "grace")]
+    #[schema(required, pattern = "^[A-Za-z0-9_-]{3,40}$", example = "grace")]
     username: String,
     /// Nobody else’s.
     #[serde(default)]
-    #[schema(required, example = "grace@example.org")]
+    #[schema(required, format = Email, max_length = 254, example = "grace@example.org")]
     email: String,
     /// `reader`, `author`, `editor` or `admin`; the site’s default role unless sent.
     #[serde(default)]

@@ -3,7 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::term_answers::{CategoryAnswer, CategoryBody, CategoryList};
+use super::term_answers::{CategoryAnswer, CategoryList};
+use super::term_bodies::{CategoryChange, NewCategory};
 use crate::db::{Conn, Moment};
 use crate::error::Error;
 use crate::models::category::{self, Category};
@@ -66,17 +67,18 @@ pub async fn show(
 /// Makes a category.
 #[utoipa::path(
     post, path = "/api/v1/categories", tag = "categories", security(("token" = [])),
-    request_body = CategoryBody,
+    request_body = NewCategory,
     responses((status = 201, description = "The new category; `Location` names where", body = CategoryAnswer)),
 )]
 pub async fn create(
     editor: Editor,
     once: Once,
     _none: Query<Nothing>,
-    body: Json<CategoryBody>,
+    body: Json<NewCategory>,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let term = body.value.over(TermInput::default()).parse(100).map_err(Problem::invalid)?;
+    let term =
+        CategoryChange::from(body.value).over(TermInput::default()).parse(100).map_err(Problem::invalid)?;
     let (actor, now, base) = (editor.actor(), state.now(), state.clone());
     let saved = once
         .write(&body.bytes, move |conn| {
@@ -93,7 +95,7 @@ pub async fn create(
 #[utoipa::path(
     patch, path = "/api/v1/categories/{id}", tag = "categories", security(("token" = [])),
     params(("id" = i64, Path, description = "The category", minimum = 1)),
-    request_body = CategoryBody,
+    request_body = CategoryChange,
     responses((status = 200, description = "The category as it is now", body = CategoryAnswer)),
 )]
 pub async fn update(
@@ -102,7 +104,7 @@ pub async fn update(
     id: web::Path<i64>,
     if_match: IfMatch,
     _none: Query<Nothing>,
-    body: Json<CategoryBody>,
+    body: Json<CategoryChange>,
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let (id, actor, now) = (*id, editor.actor(), state.now());

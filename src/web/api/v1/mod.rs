@@ -9,5 +9,7 @@ pub mod post_answers;
 pub mod posts;
 pub mod tags;
 pub mod term_answers;
+pub mod term_bodies;
 pub mod user_answers;
+pub mod user_bodies;
 pub mod users;

@@ -3,7 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::term_answers::{TagAnswer, TagBody, TagList};
+use super::term_answers::{TagAnswer, TagList};
+use super::term_bodies::{NewTag, TagChange};
 use crate::db::{Conn, Moment};
 use crate::error::Error;
 use crate::models::tag::{self, Tag};
@@ -66,17 +67,17 @@ pub async fn show(
 /// Makes a tag.
 #[utoipa::path(
     post, path = "/api/v1/tags", tag = "tags", security(("token" = [])),
-    request_body = TagBody,
+    request_body = NewTag,
     responses((status = 201, description = "The new tag; `Location` names where", body = TagAnswer)),
 )]
 pub async fn create(
     editor: Editor,
     once: Once,
     _none: Query<Nothing>,
-    body: Json<TagBody>,
+    body: Json<NewTag>,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let form = body.value.over(TermInput::default());
+    let form = TagChange::from(body.value).over(TermInput::default());
     let (name, term) = tag::parse(&form).map_err(Problem::invalid)?;
     let (actor, now, base) = (editor.actor(), state.now(), state.clone());
     let saved = once
@@ -94,7 +95,7 @@ pub async fn create(
 #[utoipa::path(
     patch, path = "/api/v1/tags/{id}", tag = "tags", security(("token" = [])),
     params(("id" = i64, Path, description = "The tag", minimum = 1)),
-    request_body = TagBody,
+    request_body = TagChange,
     responses((status = 200, description = "The tag as it is now", body = TagAnswer)),
 )]
 pub async fn update(
@@ -103,7 +104,7 @@ pub async fn update(
     id: web::Path<i64>,
     if_match: IfMatch,
     _none: Query<Nothing>,
-    body: Json<TagBody>,
+    body: Json<TagChange>,
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let (id, actor, now) = (*id, editor.actor(), state.now());

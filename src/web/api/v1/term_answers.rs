@@ -1,13 +1,11 @@
-//! Categories and tags as the API tells and takes them.
+//! Categories and tags as the API tells them.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::kit::page::Page;
 use crate::models::category::Category;
 use crate::models::tag::Tag;
-use crate::models::term::TermInput;
-use crate::web::api::body::Member;
 
 /// A category.
 #[derive(Debug, Serialize, ToSchema)]
@@ -107,71 +105,5 @@ impl TagList {
         let (total, pages, current_page) = (page.total, page.last(), page.number);
         let tags = page.items.into_iter().map(|(row, count)| TagAnswer::of(row, count)).collect();
         Self { tags, total, pages, current_page }
-    }
-}
-
-/// A category as it is sent.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CategoryBody {
-    /// 1 to 100 characters; no other in the same category is called so.
-    #[serde(default)]
-    #[schema(value_type = String, example = "Engines")]
-    name: Member<String>,
-    /// Nobody else’s; made from the name unless sent.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, example = "engines")]
-    slug: Member<String>,
-    /// Plain text, at most 2,000 characters.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, example = "All that turns.")]
-    description: Member<String>,
-    /// The category it stands in; `null` at the top.
-    #[serde(default)]
-    #[schema(value_type = Option<i64>, example = json!(null))]
-    parent_id: Member<i64>,
-}
-
-impl CategoryBody {
-    /// The form with these fields filled in, and the others as they stand.
-    pub fn over(self, standing: TermInput) -> TermInput {
-        let parent_id = match self.parent_id {
-            Member::Absent => standing.parent_id,
-            Member::Null => String::new(),
-            Member::Value(id) => id.to_string(),
-        };
-        TermInput {
-            name: self.name.over(standing.name, String::new()),
-            slug: self.slug.over(standing.slug, String::new()),
-            description: self.description.over(standing.description, String::new()),
-            parent_id,
-            version: standing.version,
-        }
-    }
-}
-
-/// A tag as it is sent.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TagBody {
-    /// 1 to 50 characters without a comma; no other tag is called so.
-    #[serde(default)]
-    #[schema(value_type = String, example = "steam")]
-    name: Member<String>,
-    /// Nobody else’s; made from the name unless sent.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, example = "steam")]
-    slug: Member<String>,
-    /// Plain text, at most 2,000 characters.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, example = "")]
-    description: Member<String>,
-}
-
-impl TagBody {
-    /// The form with these fields filled in, and the others as they stand.
-    pub fn over(self, standing: TermInput) -> TermInput {
-        let Self { name, slug, description } = self;
-        CategoryBody { name, slug, description, parent_id: Member::Absent }.over(standing)
     }
 }

@@ -3,15 +3,16 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 use super::user_answers::{UserAnswer, UserList};
+use super::user_bodies::{NewUser, UserChange};
 use crate::error::Error;
 use crate::jobs::SendMail;
 use crate::models::user::{self, DeletionInput, User, UserFilter, UserInput, UserSort};
 use crate::urls;
 use crate::web::api::answers::{absolute, done};
-use crate::web::api::body::{Json, Member};
+use crate::web::api::body::Json;
 use crate::web::api::caller::Admin;
 use crate::web::api::etag::{self, IfMatch};
 use crate::web::api::once::{Made, Once};
@@ -19,48 +20,6 @@ use crate::web::api::paging::{self, PageQuery};
 use crate::web::api::problem::Problem;
 use crate::web::api::query::{Nothing, Query};
 use crate::web::parts::{State, account_taken};
-
-/// An account as it is sent.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct UserBody {
-    /// 3 to 40 ASCII letters, digits, `_` or `-`; nobody else’s.
-    #[serde(default)]
-    #[schema(value_type = String, example = "grace")]
-    username: Member<String>,
-    /// Nobody else’s.
-    #[serde(default)]
-    #[schema(value_type = String, example = "grace@example.org")]
-    email: Member<String>,
-    /// 8 to 128 characters. A new account without one is an invitation: its person gets a letter and
-    /// chooses one.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, example = "correct horse battery")]
-    password: Member<String>,
-    /// `reader`, `author`, `editor` or `admin`; a new account has the site’s default role unless sent.
-    #[serde(default)]
-    #[schema(value_type = String, example = "author")]
-    role: Member<String>,
-    /// Whether they may sign in; yes unless sent.
-    #[serde(default)]
-    #[schema(value_type = bool, example = true)]
-    is_active: Member<bool>,
-}
-
-impl UserBody {
-    /// The form with these fields filled in, and the others as they stand.
-    fn over(self, standing: UserInput) -> UserInput {
-        let is_active = self.is_active.value().map(|active| if active { "1" } else { "0" }.to_owned());
-        UserInput {
-            username: self.username.over(standing.username, String::new()),
-            email: self.email.over(standing.email, String::new()),
-            password: self.password.value().unwrap_or_default(),
-            role: self.role.over(standing.role, String::new()),
-            is_active: is_active.map_or(standing.is_active, |word| vec![word]),
-            version: standing.version,
-        }
-    }
-}
 
 /// Everybody with an account, in the order in which they came.
 #[utoipa::path(
@@ -101,18 +60,19 @@ pub async fn show(
 /// Makes an account.
 #[utoipa::path(
     post, path = "/api/v1/users", tag = "users", security(("token" = [])),
-    request_body = UserBody,
+    request_body = NewUser,
     responses((status = 201, description = "The new person; `Location` names where", body = UserAnswer)),
 )]
 pub async fn create(
     admin: Admin,
     once: Once,
     _none: Query<Nothing>,
-    body: Json<UserBody>,
+    body: Json<NewUser>,
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let role = state.site.current(&state.db).await?.settings.default_role;
-    let parsed = body.value.over(UserInput::with_role(role)).parse(None).map_err(Problem::invalid)?;
+    let form = UserChange::from(body.value).over(UserInput::with_role(role));
+    let parsed = form.parse(None).map_err(Problem::invalid)?;
     let hash = state.hashing.hash_given(parsed.password.clone()).await?;
     let (new, actor, now, base) = (parsed.into_new(hash), admin.actor(), state.now(), state.clone());
     let saved = once
@@ -132,7 +92,7 @@ pub async fn create(
 #[utoipa::path(
     patch, path = "/api/v1/users/{id}", tag = "users", security(("token" = [])),
     params(("id" = i64, Path, description = "The person", minimum = 1)),
-    request_body = UserBody,
+    request_body = UserChange,
     responses((status = 200, description = "The person as they are now", body = UserAnswer)),
 )]
 pub async fn update(
@@ -141,7 +101,7 @@ pub async fn update(
     id: web::Path<i64>,
     if_match: IfMatch,
     _none: Query<Nothing>,
-    body: Json<UserBody>,
+    body: Json<UserChange>,
     state: State,
 ) -> Result<HttpResponse, Problem> {
     change(admin, &request, *id, if_match, body.value, &state).await
@@ -151,7 +111,7 @@ pub async fn update(
 #[utoipa::path(
     put, path = "/api/v1/users/{id}", tag = "users", security(("token" = [])),
     params(("id" = i64, Path, description = "The person", minimum = 1)),
-    request_body = UserBody,
+    request_body = NewUser,
     responses((status = 200, description = "The person as they are now", body = UserAnswer)),
 )]
 pub async fn replace(
@@ -160,16 +120,14 @@ pub async fn replace(
     id: web::Path<i64>,
     if_match: IfMatch,
     _none: Query<Nothing>,
-    body: Json<UserBody>,
+    body: Json<NewUser>,
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let body = body.value;
-    for (field, member) in [("username", &body.username), ("email", &body.email)] {
-        if *member == Member::Absent {
-            return Err(Problem::field(field, "is missing; PATCH changes a part"));
-        }
+    if let Some(missing) = body.missing() {
+        return Err(Problem::field(missing, "is missing; PATCH changes a part"));
     }
-    change(admin, &request, *id, if_match, body, &state).await
+    change(admin, &request, *id, if_match, body.into(), &state).await
 }
 
 async fn change(
@@ -177,7 +135,7 @@ async fn change(
     request: &HttpRequest,
     id: i64,
     if_match: IfMatch,
-    body: UserBody,
+    body: UserChange,
     state: &State,
 ) -> Result<HttpResponse, Problem> {
     let standing = state.db.read(move |conn| user::find(conn, id)).await?;
