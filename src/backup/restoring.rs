@@ -12,7 +12,7 @@ use super::staging::Staging;
 use super::target::{be_alone, connect, is_file, require_free};
 use super::watching::{Watcher, hear};
 use crate::db::tables::{self, Table};
-use crate::db::{self, Conn, DatabaseUrl, sqlite_file, transaction};
+use crate::db::{self, Conn, DatabaseUrl, sqlite_file, topics, transaction};
 use crate::error::Error;
 use crate::models::post::lists;
 use crate::models::search;
@@ -117,6 +117,7 @@ pub(super) fn exchange_rows(
     tables::prepare_for_writing(target)?;
     transaction(target, |target| {
         tables::empty(target)?;
+        topics::all_changed(target);
         let laid_away = tables::lay_away(target)?;
         let total = scratch.count_rows(&tables)?;
         watcher.step(total, "rows restored");

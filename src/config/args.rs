@@ -87,6 +87,12 @@ pub struct ConfigArgs {
     /// Prometheus metrics at http://ADDR:PORT/metrics, for whoever watches; never on the public address
     #[arg(long, env = "METRICS_BIND", global = true, value_name = "ADDR:PORT")]
     pub metrics_bind: Option<SocketAddr>,
+    /// Memory for readers' pages, such as 64MiB; 0 turns it off
+    #[arg(long, env = "PAGE_CACHE", default_value = "64MiB", global = true, value_name = "SIZE")]
+    pub page_cache: String,
+    /// Make every page anew, as PAGE_CACHE=0 does
+    #[arg(long, global = true)]
+    pub no_page_cache: bool,
     /// Milliseconds from which a statement counts as slow on /admin/database
     #[arg(long, env = "SLOW_QUERY_MS", default_value_t = 100, value_parser = clap::value_parser!(u64).range(0..=600_000), global = true, value_name = "MS")]
     pub slow_query_ms: u64,

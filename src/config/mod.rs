@@ -18,6 +18,7 @@ pub use mail::{MailConfig, SmtpUrl};
 pub use secret::SecretKey;
 
 use crate::db::{DatabaseUrl, PoolOptions};
+use crate::kit::text::parse_bytes;
 
 /// Everything the operator decided, checked.
 #[derive(Debug, Clone)]
@@ -40,6 +41,8 @@ pub struct Config {
     pub api: ApiConfig,
     /// `METRICS_BIND`.
     pub metrics_bind: Option<SocketAddr>,
+    /// `PAGE_CACHE`, in bytes; 0 without.
+    pub page_cache: u64,
     /// `SLOW_QUERY_MS`.
     pub slow_query: Duration,
     /// `LOG_FORMAT`.
@@ -122,6 +125,7 @@ impl Config {
             data_dir,
             webhooks_to_private_addresses: args.webhooks_to_private_addresses,
             metrics_bind: metrics_bind(args)?,
+            page_cache: page_cache(args)?,
             slow_query: Duration::from_millis(args.slow_query_ms),
             log_format: args.log_format,
         })
@@ -155,6 +159,15 @@ fn metrics_bind(args: &ConfigArgs) -> Result<Option<SocketAddr>, String> {
             Err(format!("METRICS_BIND {bind} is the address of the site itself; give another port."))
         }
         bind => Ok(bind),
+    }
+}
+
+fn page_cache(args: &ConfigArgs) -> Result<u64, String> {
+    let text = args.page_cache.trim();
+    match parse_bytes(text) {
+        _ if args.no_page_cache => Ok(0),
+        Some(bytes) => Ok(bytes),
+        None => Err(format!("PAGE_CACHE {text:?}: give a size such as 64MiB, or 0.")),
     }
 }
 

@@ -34,6 +34,7 @@ pub const TABLES: &[&str] = &[
     "pages",
     "page_media",
     "page_revisions",
+    "page_topics",
     "redirects",
     "missed_addresses",
     "menus",

@@ -21,6 +21,7 @@ pub mod slow_queries;
 pub mod sqlite_file;
 mod table_figures;
 pub mod tables;
+pub mod topics;
 mod transaction;
 
 pub use among::{Among, among};
@@ -41,4 +42,5 @@ pub use occupant::{Occupant, take_place};
 pub use pool::{Db, Mode, PoolOptions, PoolState};
 pub use slow_queries::SlowQuery;
 pub use table_figures::{TableFigures, table_figures};
+pub use topics::Topic;
 pub use transaction::{hold_still, snapshot, transaction};

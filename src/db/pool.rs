@@ -11,6 +11,7 @@ use diesel::connection::TransactionManager;
 use diesel::r2d2;
 use r2d2::ManageConnection;
 
+use super::topics::{Generations, InUse};
 use super::{Backend, Conn, DatabaseUrl, open, sqlite_file};
 use crate::error::Error;
 
@@ -104,6 +105,7 @@ struct Pools {
     /// The same lane as that of the readers where one pool serves both.
     writer: Arc<Lane>,
     moving: AtomicBool,
+    generations: Arc<Generations>,
 }
 
 /// The site's database. Cheap to clone.
@@ -138,6 +140,7 @@ impl Db {
             reader,
             writer,
             moving: AtomicBool::new(false),
+            generations: Arc::default(),
         };
         Ok(Self(Arc::new(pools)))
     }
@@ -150,6 +153,11 @@ impl Db {
     /// Where the database is.
     pub fn url(&self) -> &DatabaseUrl {
         &self.0.url
+    }
+
+    /// What is known of the numbers that say how old readers' pages are.
+    pub fn generations(&self) -> &Generations {
+        &self.0.generations
     }
 
     /// Runs `work` on a connection for reading, on a thread where it may wait.
@@ -224,6 +232,7 @@ impl Db {
         let conn = lane.pool.get();
         lane.waiting.fetch_sub(1, Ordering::Relaxed);
         let mut conn = conn.map_err(|error| Error::Unavailable(error.to_string()))?;
+        let _in_use = InUse::mark(&conn, &self.0.generations);
         work(&mut conn).map_err(Into::into)
     }
 }

@@ -316,6 +316,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    page_topics (id) {
+        id -> BigInt,
+        generation -> BigInt,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::*;
     use crate::db::sql::Moment;
 
@@ -643,6 +650,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     missed_addresses,
     page_media,
     page_revisions,
+    page_topics,
     pages,
     parked_forms,
     post_blocks,

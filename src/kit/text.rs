@@ -76,6 +76,23 @@ pub fn readable_bytes(bytes: u64) -> String {
     format!("{number:.1} {unit}")
 }
 
+/// An amount of memory as people write it: `64MiB`, `64 MB`, `65536`.
+pub fn parse_bytes(text: &str) -> Option<u64> {
+    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let factor = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "k" | "kib" => 1 << 10,
+        "mb" => 1_000_000,
+        "m" | "mib" => 1 << 20,
+        "gb" => 1_000_000_000,
+        "g" | "gib" => 1 << 30,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor)
+}
+
 /// A count as people read it: `1,204`.
 pub fn thousands(count: impl std::fmt::Display) -> String {
     let digits = count.to_string();
@@ -94,6 +111,28 @@ mod tests {
         assert!(line("\u{1}\u{2}", 50).is_err());
         assert!(line("a\0b", 50).is_err());
         assert!(line("12345", 4).is_err());
+    }
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        let cases = [
+            ("0", Some(0)),
+            ("65536", Some(65_536)),
+            ("64MiB", Some(64 << 20)),
+            ("64 mib", Some(64 << 20)),
+            ("10MB", Some(10_000_000)),
+            ("1g", Some(1 << 30)),
+            ("", None),
+            ("MiB", None),
+            ("-1", None),
+            ("1.5MiB", None),
+            ("64 miles", None),
+            ("99999999999999999999", None),
+            ("99999999999GiB", None),
+        ];
+        for (text, bytes) in cases {
+            assert_eq!(parse_bytes(text), bytes, "{text:?}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 
+use super::register::STAYING;
 use super::{LEFT_OUT, Table, registered};
 use crate::db::{Backend, Conn};
 
@@ -45,7 +46,7 @@ pub fn empty(conn: &mut Conn) -> QueryResult<()> {
     match conn.backend() {
         Backend::Postgres => {
             let names: Vec<&str> = tables.iter().map(|known| known.table.name.as_str()).collect();
-            let left_out: Vec<&str> = LEFT_OUT.iter().map(|(name, _)| *name).collect();
+            let left_out: Vec<&str> = made_again().collect();
             conn.batch_execute(&format!(
                 "TRUNCATE {}, {} RESTART IDENTITY",
                 names.join(", "),
@@ -63,9 +64,14 @@ pub fn empty(conn: &mut Conn) -> QueryResult<()> {
     }
 }
 
+/// Tables that are filled from others.
+fn made_again() -> impl Iterator<Item = &'static str> {
+    LEFT_OUT.iter().map(|(name, _)| *name).filter(|name| !STAYING.contains(name))
+}
+
 /// Those that refer to others first.
 fn delete_all(conn: &mut Conn) -> QueryResult<()> {
-    for name in LEFT_OUT.iter().map(|(name, _)| *name).filter(|name| *name != "post_search") {
+    for name in made_again().filter(|name| *name != "post_search") {
         conn.batch_execute(&format!("DELETE FROM {name}"))?;
     }
     for known in registered().iter().rev() {

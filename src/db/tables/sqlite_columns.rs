@@ -28,7 +28,7 @@ pub fn describe_sqlite(conn: &mut Conn) -> QueryResult<Vec<Table>> {
          CAST(c.\"notnull\" AS INTEGER) AS required, CAST(c.pk AS INTEGER) AS key \
          FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' \
          AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND m.name NOT LIKE 'post!_search%' ESCAPE '!' \
-         AND m.name NOT IN ('__diesel_schema_migrations', 'post_blocks', 'tag_places') ORDER BY m.name, c.cid",
+         AND m.name NOT IN ('__diesel_schema_migrations', 'page_topics', 'post_blocks', 'tag_places') ORDER BY m.name, c.cid",
     )
     .load(conn)?;
     let mut tables: Vec<(Table, Vec<(i64, usize)>)> = Vec::new();

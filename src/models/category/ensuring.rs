@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::schema::categories;
-use crate::db::{Conn, Moment, insert_returning_id};
+use crate::db::{Conn, Moment, Topic, insert_returning_id, topics};
 use crate::kit::slug::Slug;
 use crate::kit::{text, token};
 
@@ -60,6 +60,7 @@ pub fn ensure(conn: &mut Conn, name: &str, now: Moment) -> QueryResult<i64> {
             .set(categories::slug.eq(format!("category-{id}")))
             .execute(conn)?;
     }
+    topics::changed(conn, Topic::Site);
     Ok(id)
 }
 

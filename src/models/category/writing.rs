@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Category, find, name_key, with_descendants};
 use crate::db::schema::{categories, posts};
-use crate::db::{Conn, Moment, insert_returning_id, transaction};
+use crate::db::{Conn, Moment, Topic, insert_returning_id, topics, transaction};
 use crate::error::Error;
 use crate::kit::slug::Slug;
 use crate::kit::token;
@@ -50,6 +50,7 @@ pub fn create(conn: &mut Conn, actor: &Actor, term: &Term, now: Moment) -> Resul
             let slug = format!("category-{id}");
             diesel::update(categories::table.find(id)).set(categories::slug.eq(slug)).execute(conn)?;
         }
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "category.created", ("category", Some(id), &term.name), "", now)?;
         Ok(id)
     })
@@ -75,6 +76,7 @@ pub fn update(conn: &mut Conn, actor: &Actor, id: i64, term: &Term, now: Moment)
                 categories::updated_at.eq(now),
             ))
             .execute(conn)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "category.changed", ("category", Some(id), &term.name), "", now)?;
         Ok(())
     })
@@ -97,6 +99,7 @@ pub fn merge(conn: &mut Conn, actor: &Actor, id: i64, into_id: i64, now: Moment)
         menu::lead_to_category(conn, id, into_id)?;
         diesel::delete(categories::table.find(id)).execute(conn)?;
         let details = format!("into {}", kept.name);
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "category.merged", ("category", Some(id), &gone.name), &details, now)?;
         Ok(())
     })
@@ -109,6 +112,7 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<()
         lists::changed_at_once(conn, lists::Scope::Category, &[id]);
         lift_children(conn, id, gone.parent_id)?;
         diesel::delete(categories::table.find(id)).execute(conn)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "category.deleted", ("category", Some(id), &gone.name), "", now)?;
         Ok(())
     })

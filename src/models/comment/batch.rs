@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::Status;
 use crate::db::schema::comments;
-use crate::db::{Conn, Moment, insert_all, transaction};
+use crate::db::{Conn, Moment, Topic, insert_all, topics, transaction};
 
 /// A comment that is complete.
 #[derive(Debug, Clone, Insertable)]
@@ -36,5 +36,8 @@ pub struct BatchComment {
 
 /// Writes all of them in one transaction.
 pub fn insert_batch(conn: &mut Conn, batch: &[BatchComment]) -> QueryResult<()> {
-    transaction(conn, |conn| insert_all!(conn, crate::db::schema::comments, batch, 11).map(drop))
+    transaction(conn, |conn| {
+        batch.iter().for_each(|comment| topics::changed(conn, Topic::Post(comment.post_id)));
+        insert_all!(conn, crate::db::schema::comments, batch, 11).map(drop)
+    })
 }

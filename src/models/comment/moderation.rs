@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::{Comment, Status};
 use crate::db::schema::{comments, posts, users};
-use crate::db::{Conn, Moment, MultiBackend, transaction};
+use crate::db::{Conn, Moment, MultiBackend, Topic, topics, transaction};
 use crate::error::Error;
 use crate::kit::page::{Page, offset};
 use crate::models::audit::{self, Actor};
@@ -120,7 +120,10 @@ pub fn decide(
 ) -> Result<Decided, Error> {
     transaction(conn, |conn| {
         let chosen = comments::table.filter(comments::id.eq_any(ids.to_vec()));
-        let present: Vec<i64> = chosen.select(comments::id).order(comments::id).load(conn)?;
+        let found: Vec<(i64, i64)> =
+            chosen.select((comments::id, comments::post_id)).order(comments::id).load(conn)?;
+        found.iter().for_each(|(_, post_id)| topics::changed(conn, Topic::Post(*post_id)));
+        let present: Vec<i64> = found.into_iter().map(|(id, _)| id).collect();
         let target = comments::table.filter(comments::id.eq_any(present.clone()));
         let set = |conn: &mut Conn, status: Status| {
             diesel::update(target.clone())

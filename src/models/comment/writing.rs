@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Comment, MAX_CHARS, MAX_DEPTH, Status};
 use crate::db::schema::comments;
-use crate::db::{Conn, Moment, insert_returning_id, transaction};
+use crate::db::{Conn, Moment, Topic, insert_returning_id, topics, transaction};
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::markdown::{self, Profile};
@@ -105,6 +105,9 @@ pub fn create(
             updated_at: now,
         };
         let id = insert_returning_id!(conn, crate::db::schema::comments, row)?;
+        if status == Status::Approved {
+            topics::changed(conn, Topic::Post(post_id));
+        }
         audit::record(
             conn,
             actor,

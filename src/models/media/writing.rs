@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Illustration, Medium, find, find_sized, uses_of, where_used};
 use crate::db::schema::{media, media_variants};
-use crate::db::{Conn, Moment, insert_all, insert_returning_id, transaction};
+use crate::db::{Conn, Moment, Topic, insert_all, insert_returning_id, topics, transaction};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
 use crate::models::setting;
@@ -114,6 +114,7 @@ pub fn describe(
         if changed == 0 {
             return Err(Error::Stale);
         }
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "medium.described", ("medium", Some(id), &medium.file_name), alt, now)?;
         Ok(())
     })
@@ -157,6 +158,7 @@ pub fn delete(conn: &mut Conn, actor: &Actor, ids: &[i64], now: Moment) -> Resul
                 now,
             )?;
         }
+        topics::changed(conn, Topic::Site);
         diesel::delete(media::table.filter(media::id.eq_any(ids))).execute(conn)?;
         Ok(keys)
     })

@@ -6,7 +6,7 @@ use super::arranging::moved;
 use super::input::PARENT;
 use super::{Branch, Direction, Item, MOST_ITEMS, Menu, MenuName, NewItem, Target, defaults, find};
 use crate::db::schema::{categories, menu_items, menus, pages};
-use crate::db::{Conn, Moment, insert_returning_id, transaction};
+use crate::db::{Conn, Moment, Topic, insert_returning_id, topics, transaction};
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::models::audit::{self, Actor};
@@ -160,6 +160,7 @@ fn take(conn: &mut Conn, (name, version): (MenuName, i32), now: Moment) -> Resul
     let taken = diesel::update(shown)
         .set((menus::version.eq(version.saturating_add(1)), menus::updated_at.eq(now)))
         .execute(conn)?;
+    topics::changed(conn, Topic::Site);
     match taken {
         0 => Err(Error::Stale),
         _ => Ok(find(conn, name)?),
@@ -178,6 +179,7 @@ fn make_default(conn: &mut Conn, actor: &Actor, name: MenuName, now: Moment) -> 
     for (place, (label, target)) in defaults::items(conn, name)?.into_iter().enumerate() {
         insert(conn, name, (&label, &target), (None, place as i32))?;
     }
+    topics::changed(conn, Topic::Site);
     audit::record(conn, actor, "menu.made", ("menu", None, name.label()), "", now)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{StandingPage, Status, find, revision};
 use crate::db::schema::pages;
-use crate::db::{Conn, Moment, insert_returning_id, transaction};
+use crate::db::{Conn, Moment, Topic, insert_returning_id, topics, transaction};
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::markdown::{self, Profile, RENDERER_VERSION};
@@ -130,6 +130,7 @@ pub fn create(conn: &mut Conn, actor: &Actor, draft: &StandingPageDraft, now: Mo
         let id = insert_returning_id!(conn, crate::db::schema::pages, row)?;
         media::note_in_page(conn, id, media)?;
         note_revision(conn, actor, id, now)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "page.created", ("page", Some(id), &draft.title), "", now)?;
         Ok(id)
     })
@@ -166,6 +167,7 @@ pub fn update(
             return Err(Error::Stale);
         }
         note_revision(conn, actor, id, now)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "page.changed", ("page", Some(id), &draft.title), "", now)?;
         Ok(())
     })
@@ -183,6 +185,7 @@ pub fn unpublish(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result
             ))
             .execute(conn)?;
         note_revision(conn, actor, id, now)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "page.unpublished", ("page", Some(id), &page.title), "", now)?;
         Ok(())
     })
@@ -193,6 +196,7 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<()
     transaction(conn, |conn| {
         let page = find(conn, id)?;
         diesel::delete(pages::table.find(id)).execute(conn)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "page.deleted", ("page", Some(id), &page.title), "", now)?;
         Ok(())
     })

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::writing::NewRow;
 use super::{Draft, Reason, Revision, Status, lists};
 use crate::db::schema::{post_slugs, posts};
-use crate::db::{Conn, Moment, insert_all, transaction};
+use crate::db::{Conn, Moment, Topic, insert_all, topics, transaction};
 use crate::kit::slug::Slug;
 use crate::models::search::{self, Words};
 
@@ -107,6 +107,7 @@ pub fn insert_batch(conn: &mut Conn, batch: &[BatchPost]) -> QueryResult<()> {
     transaction(conn, |conn| {
         let ids: Vec<i64> = batch.iter().map(|post| post.id).collect();
         lists::created(conn, &ids);
+        topics::changed(conn, Topic::Posts);
         insert_all!(conn, crate::db::schema::posts, rows, 21)?;
         insert_all!(conn, crate::db::schema::post_revisions, revisions, 15)?;
         insert_all!(conn, crate::db::schema::post_tags, links, 2)?;

@@ -44,8 +44,8 @@ pub use revision::{Reason, Revision};
 pub use slugs::slug_is_taken;
 pub use writing::{ImportedPost, Saved, create, import, revise};
 
-use crate::db::Moment;
 use crate::db::schema::{categories, posts};
+use crate::db::{Conn, Moment, Topic, topics};
 use crate::models::text_enum;
 use crate::models::user::{Byline, Role, User};
 
@@ -63,6 +63,13 @@ pub enum Status {
 }
 
 text_enum!(Status { Draft => "draft", Published => "published", Trash => "trash" });
+
+/// Says that a post changed which stands, or stood, so: readers see those alone that are public or will be.
+fn note_change(conn: &Conn, statuses: &[Status]) {
+    if statuses.contains(&Status::Published) {
+        topics::changed(conn, Topic::Posts);
+    }
+}
 
 /// A whole post.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable)]

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::announcing::announce;
-use super::{Post, Reason, Status, find, lists, record_revision, tags_of};
+use super::{Post, Reason, Status, find, lists, note_change, record_revision, tags_of};
 use crate::db::schema::posts;
 use crate::db::{Conn, Moment, transaction};
 use crate::error::Error;
@@ -106,6 +106,7 @@ fn move_to(
     if changed == 0 {
         return Err(Error::Stale);
     }
+    note_change(conn, &[post.status, status]);
     audit::record(conn, actor, action, ("post", Some(post.id), &post.title), "", now)?;
     announce(conn, post.id, post.is_live(now), now)?;
     Ok(true)

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::db::Conn;
 use crate::db::schema::{pages, posts};
+use crate::db::{Conn, Topic, topics};
 use crate::kit::markdown::RENDERER_VERSION;
 use crate::models::media;
 
@@ -61,6 +61,8 @@ impl StaleText {
 /// Stores the HTML of today beside its text, which counts as no change of the post: nobody wrote.
 /// Belongs in a transaction.
 pub fn store_rendered(conn: &mut Conn, text: &StaleText, html: &str) -> QueryResult<()> {
+    let about = if text.is_page { Topic::Site } else { Topic::Posts };
+    topics::changed(conn, about);
     let (illustrated, mut shown) = media::illustrate(conn, html)?;
     let html = illustrated.as_deref().unwrap_or(html);
     if text.is_page {

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::announcing::announce;
 use super::draft::{Action, Draft};
-use super::{Post, Reason, Status, find, lists, record_revision, slugs};
+use super::{Post, Reason, Status, find, lists, note_change, record_revision, slugs};
 use crate::db::schema::{categories, media as media_table, posts};
 use crate::db::{Conn, Moment, insert_returning_id, transaction};
 use crate::error::Error;
@@ -226,6 +226,7 @@ fn insert(
     };
     let id = insert_returning_id!(conn, crate::db::schema::posts, row)?;
     lists::created(conn, &[id]);
+    note_change(conn, &[status]);
     if slug.is_none() {
         let slug = slugs::first_free(conn, &Slug::for_id(id), None)?;
         diesel::update(posts::table.find(id)).set(posts::slug.eq(slug.as_ref())).execute(conn)?;
@@ -254,6 +255,7 @@ pub(super) fn update(
     if changed == 0 {
         return Err(Error::Stale);
     }
+    note_change(conn, &[before.status, status]);
     if slug.as_ref() != before.slug && before.published_at.is_some() {
         slugs::remember(conn, before.id, &before.slug, now)?;
     }

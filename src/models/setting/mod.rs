@@ -12,7 +12,7 @@ pub use changing::{SettingsInput, change};
 pub use look::{ACCENTS, Shades};
 
 use crate::db::schema::settings;
-use crate::db::{Conn, transaction};
+use crate::db::{Conn, Topic, topics, transaction};
 use crate::kit::zone::Zone;
 use crate::models::text_enum;
 use crate::models::user::Role;
@@ -140,8 +140,9 @@ pub fn put(conn: &mut Conn, name: &str, value: &str) -> QueryResult<()> {
         diesel::delete(settings::table.find(name)).execute(conn)?;
         diesel::insert_into(settings::table)
             .values((settings::name.eq(name), settings::value.eq(value)))
-            .execute(conn)
-            .map(drop)
+            .execute(conn)?;
+        topics::changed(conn, Topic::Site);
+        Ok(())
     })
 }
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::assignment::insert;
 use super::{Tag, find, roll};
 use crate::db::schema::{post_tags, tags};
-use crate::db::{Conn, Moment, MultiBackend, insert_all, transaction};
+use crate::db::{Conn, Moment, MultiBackend, Topic, insert_all, topics, transaction};
 use crate::error::Error;
 use crate::kit::page::{Page, offset};
 use crate::kit::text::name_key;
@@ -27,6 +27,7 @@ pub fn create(
         if let Some(slug) = &term.slug {
             diesel::update(tags::table.find(id)).set(tags::slug.eq(slug.as_ref())).execute(conn)?;
         }
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "tag.created", ("tag", Some(id), name.as_str()), "", now)?;
         Ok(id)
     })
@@ -57,6 +58,7 @@ pub fn update(
                 tags::updated_at.eq(now),
             ))
             .execute(conn)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "tag.changed", ("tag", Some(id), name.as_str()), "", now)?;
         Ok(())
     })
@@ -82,6 +84,7 @@ pub fn merge(conn: &mut Conn, actor: &Actor, id: i64, into_id: i64, now: Moment)
         insert_all!(conn, crate::db::schema::post_tags, links, 2)?;
         diesel::delete(tags::table.find(id)).execute(conn)?;
         let details = format!("into {}", kept.name);
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "tag.merged", ("tag", Some(id), &gone.name), &details, now)?;
         Ok(())
     })
@@ -93,6 +96,7 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, now: Moment) -> Result<()
         let gone = find(conn, id)?;
         lists::changed_at_once(conn, lists::Scope::Tag, &[id]);
         diesel::delete(tags::table.find(id)).execute(conn)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "tag.deleted", ("tag", Some(id), &gone.name), "", now)?;
         Ok(())
     })

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Email, Role, Username};
 use crate::db::schema::users;
-use crate::db::{Conn, Moment, insert_returning_id, transaction};
+use crate::db::{Conn, Moment, Topic, insert_returning_id, topics, transaction};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
 use crate::models::{session, setting, user_token};
@@ -78,6 +78,7 @@ pub fn create_first(
         }
         setting::put(conn, setting::TITLE, site_title)?;
         let id = insert(conn, new, now)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "site.set_up", ("user", Some(id), new.username.as_str()), "", now)?;
         Ok(id)
     })
@@ -134,6 +135,7 @@ pub fn set_password(
         session::end_all(conn, user_id, kept_session)?;
         user_token::end_all(conn, user_id)?;
         let name: String = users::table.find(user_id).select(users::username).first(conn)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "user.password_changed", ("user", Some(user_id), &name), "", now)?;
         Ok(())
     })

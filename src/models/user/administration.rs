@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::standing::{check_an_admin_remains, lock_admins};
 use super::{Email, Role, User, Username, find};
 use crate::db::schema::{post_revisions, posts, users};
-use crate::db::{Conn, Moment, MultiBackend, transaction};
+use crate::db::{Conn, Moment, MultiBackend, Topic, topics, transaction};
 use crate::error::Error;
 use crate::kit::page::{Page, offset};
 use crate::models::audit::{self, Actor};
@@ -154,6 +154,7 @@ pub fn update(
         let details =
             format!("role {}, {}", change.role, if change.is_active { "active" } else { "inactive" });
         let name = change.username.as_str();
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "user.changed", ("user", Some(id), name), &details, now)?;
         Ok(())
     })
@@ -196,6 +197,7 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, posts: TheirPosts, now: M
         lists::changed_at_once(conn, lists::Scope::Author, &[id]);
         diesel::delete(users::table.find(id)).execute(conn)?;
         check_an_admin_remains(conn, &person)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "user.deleted", ("user", Some(id), &person.username), &details, now)?;
         Ok(())
     })

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::account::insert;
 use super::{NewUser, User, create, find, set_password};
 use crate::db::schema::users;
-use crate::db::{Conn, Moment, transaction};
+use crate::db::{Conn, Moment, Topic, topics, transaction};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
 use crate::models::job::{self, NewJob};
@@ -99,6 +99,7 @@ pub fn withdraw_invitation(conn: &mut Conn, actor: &Actor, id: i64, now: Moment)
             ))
             .execute(conn)?;
         user_token::end_all(conn, id)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "user.invitation_withdrawn", ("user", Some(id), &user.username), "", now)?;
         Ok(user)
     })

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use crate::db::schema::users;
-use crate::db::{Conn, Moment, transaction};
+use crate::db::{Conn, Moment, Topic, topics, transaction};
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::kit::{markdown, text};
@@ -73,6 +73,7 @@ pub fn update_profile(
                 users::updated_at.eq(now),
             ))
             .execute(conn)?;
+        topics::changed(conn, Topic::Site);
         audit::record(conn, actor, "user.profile_changed", ("user", Some(user_id), &actor.name), "", now)?;
         Ok(())
     })

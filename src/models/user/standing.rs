@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Role, TheirPosts, User, delete, find};
 use crate::db::schema::users;
-use crate::db::{Conn, Moment, transaction};
+use crate::db::{Conn, Moment, Topic, topics, transaction};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
 use crate::models::{session, user_token};
@@ -122,6 +122,7 @@ fn finish(
     diesel::update(users::table.find(before.id))
         .set((users::version.eq(users::version + 1), users::updated_at.eq(now)))
         .execute(conn)?;
+    topics::changed(conn, Topic::Site);
     session::end_all(conn, before.id, None)?;
     if action == "user.deactivated" {
         user_token::end_all(conn, before.id)?;

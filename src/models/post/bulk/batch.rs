@@ -10,7 +10,7 @@ use super::super::revision::record_all;
 use super::super::{Reason, delete, lists};
 use super::{BulkChange, MOST_TAGS, Place, Subject, Tagging, Verdict, check_target};
 use crate::db::schema::{jobs, post_changes, post_tags, posts, tags};
-use crate::db::{Conn, Moment, insert_all, lock_rows, transaction};
+use crate::db::{Conn, Moment, Topic, insert_all, lock_rows, topics, transaction};
 use crate::error::Error;
 use crate::models::audit::Actor;
 use crate::models::{tag, webhook};
@@ -164,6 +164,7 @@ pub(super) fn put(
     lists::about_to_change(conn, &moving)?;
     for (place, ids) in places {
         let past = with_their_past(conn, &audience, ids, now)?;
+        topics::changed(conn, Topic::Posts);
         let stored = posts::table.filter(posts::id.eq_any(ids.clone()));
         let onward = (posts::version.eq(posts::version + 1), posts::updated_at.eq(now));
         match *place {
