@@ -12,7 +12,8 @@ use actix_web::{App, Error, HttpServer, web};
 
 pub use crate::web::parts::routing::at;
 use crate::web::parts::{
-    State, access_log, error_page, headers, parking, reader_cache, same_origin, session_store, well_formed,
+    State, access_log, error_page, headers, page_cache, parking, reader_cache, same_origin, session_store,
+    well_formed,
 };
 use crate::web::{api, site};
 
@@ -51,6 +52,7 @@ fn build(
     >,
 > {
     let sessions = session_store::middleware(&state);
+    let kept_pages = page_cache::Layer(state.clone());
     App::new()
         .app_data(state)
         .configure(routes::routes)
@@ -70,4 +72,5 @@ fn build(
         .wrap(from_fn(access_log::write))
         .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
         .wrap(access_log::spans())
+        .wrap(kept_pages)
 }

@@ -84,7 +84,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<(), Failure> {
     let args = cli.settings;
-    logging::start(&args);
+    let _lines = logging::start(&args);
     let config = Config::load(&args);
     match cli.command.unwrap_or(Command::Serve(serve::ServeArgs::default())) {
         Command::Serve(serve) => serve::run(&serve, &args, config?),

@@ -16,6 +16,7 @@ mod moment;
 pub mod occupancy;
 mod occupant;
 mod pool;
+mod primary;
 pub mod schema;
 pub mod slow_queries;
 pub mod sqlite_file;
@@ -40,6 +41,7 @@ pub use migrations::{
 pub use moment::{Moment, sql};
 pub use occupant::{Occupant, take_place};
 pub use pool::{Db, Mode, PoolOptions, PoolState};
+pub use primary::reading_the_primary;
 pub use slow_queries::SlowQuery;
 pub use table_figures::{TableFigures, table_figures};
 pub use topics::Topic;

@@ -12,7 +12,7 @@ use diesel::r2d2;
 use r2d2::ManageConnection;
 
 use super::topics::{Generations, InUse};
-use super::{Backend, Conn, DatabaseUrl, open, sqlite_file};
+use super::{Backend, Conn, DatabaseUrl, open, primary, sqlite_file};
 use crate::error::Error;
 
 /// What a connection may be used for.
@@ -89,6 +89,9 @@ impl Manager {
     }
 }
 
+/// What the readers' pool is called where it is one of a replica.
+const REPLICA: &str = "replica";
+
 type Pool = r2d2::Pool<Manager>;
 
 /// A pool, and how many wait for one of its connections.
@@ -125,7 +128,7 @@ impl Db {
         sqlite_file::prepare(url)?;
         let writers = if url.backend() == Backend::Sqlite { 1 } else { options.size };
         let (reading, writing) = match (replica, url.backend()) {
-            (Some(_), _) => ("replica", "primary"),
+            (Some(_), _) => (REPLICA, "primary"),
             (None, Backend::Sqlite) => ("readers", "writer"),
             (None, _) => ("all", "all"),
         };
@@ -143,6 +146,11 @@ impl Db {
             generations: Arc::default(),
         };
         Ok(Self(Arc::new(pools)))
+    }
+
+    /// Whether pages are read from another database than the one that is written, which may lag behind.
+    pub fn reads_a_replica(&self) -> bool {
+        self.0.reader.name == REPLICA
     }
 
     /// The kind of database behind the pools.
@@ -170,7 +178,8 @@ impl Db {
         E: Into<Error> + Send + 'static,
     {
         let db = self.clone();
-        web::block(move || db.read_blocking(work)).await?
+        let wants_primary = primary::is_wanted();
+        web::block(move || db.run(if wants_primary { &db.0.writer } else { &db.0.reader }, work)).await?
     }
 
     /// Runs `work` on a connection for writing, on a thread where it may wait.

@@ -4,6 +4,7 @@ pub mod absolute;
 pub mod calendar;
 pub mod clock;
 pub mod colour;
+pub mod compress;
 pub mod diff;
 pub mod feed;
 pub mod field_errors;

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, LocalResult, NaiveDateTime, Offset, TimeDelta, TimeZone, Timelike};
+use chrono::{
+    DateTime, Datelike, LocalResult, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Timelike,
+};
 use chrono_tz::Tz;
 
 /// 9999-12-31T23:59:59 in seconds: no database keeps a later moment in the same form.
@@ -51,6 +53,13 @@ impl Zone {
     /// What a clock on the wall shows at `utc`. Never after the year 9999.
     pub fn to_local(&self, utc: NaiveDateTime) -> NaiveDateTime {
         within_9999(moved(utc, self.offset_seconds(utc)))
+    }
+
+    /// When the next day begins after `utc`. Never after the year 9999.
+    pub fn next_midnight(&self, utc: NaiveDateTime) -> NaiveDateTime {
+        let today = self.to_local(utc).date();
+        let tomorrow = today.succ_opt().unwrap_or(today).and_time(NaiveTime::MIN);
+        within_9999(self.to_utc(tomorrow))
     }
 
     /// A moment as `datetime-local` fields take it, in this zone.

@@ -51,6 +51,11 @@ impl Metrics {
         self.record(|| gauge!(name, labels).set(value));
     }
 
+    /// Sets a figure that only grows, and is counted elsewhere.
+    pub fn set_total(&self, name: &'static str, labels: &[(&'static str, String)], value: u64) {
+        self.record(|| counter!(name, labels).absolute(value));
+    }
+
     /// All figures in the text format of Prometheus; nothing where none are kept.
     pub fn render(&self) -> String {
         self.0.as_ref().map(|recorder| recorder.handle().render()).unwrap_or_default()
@@ -80,6 +85,13 @@ fn describe() {
     describe_gauge!("platen_db_pool_max_connections", "Connections of a pool at most.");
     describe_gauge!("platen_db_pool_waiting", "Requests that wait for a connection.");
     describe_gauge!("platen_jobs", "Jobs by state.");
+    describe_counter!(
+        "platen_page_cache_requests_total",
+        "Requests for readers' pages, by what became of them."
+    );
+    describe_gauge!("platen_page_cache_pages", "Readers' pages that are kept in memory.");
+    describe_gauge!("platen_page_cache_bytes", Unit::Bytes, "Memory that these pages take.");
+    describe_gauge!("platen_page_cache_max_bytes", Unit::Bytes, "Memory that these pages may take.");
     describe_gauge!("process_resident_memory_bytes", Unit::Bytes, "Memory of the process.");
 }
 

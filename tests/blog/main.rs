@@ -12,6 +12,7 @@ mod admin;
 mod api;
 mod backup;
 mod browser;
+mod cache;
 mod faults;
 mod house;
 mod jobs;

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::connection::{InstrumentationEvent, set_default_instrumentation};
 
+use platen::models::user::Role;
+
 use crate::support::{Blog, Browser, make};
 
 static QUERIES: AtomicUsize = AtomicUsize::new(0);
@@ -46,7 +48,8 @@ fn pages_take_a_fixed_number_of_queries() {
 #[ignore = "run by pages_take_a_fixed_number_of_queries, alone in a process"]
 fn count_the_queries_of_pages() {
     set_default_instrumentation(|| Some(Box::new(count))).unwrap();
-    let blog = Blog::start();
+    let blog = Blog::start_with(&["--no-page-cache"]);
+    make::person("root-ada", Role::Admin).put_into(&blog);
     let paths = [
         "/",
         "/posts/first",

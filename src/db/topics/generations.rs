@@ -26,6 +26,29 @@ const NEVER: u64 = u64::MAX;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Numbers(Box<[(u8, i64)]>);
 
+impl Numbers {
+    /// Those of these topics.
+    pub fn only(&self, topics: &[Topic]) -> Self {
+        let is_one = |place: u8| topics.iter().any(|topic| topic.place() == usize::from(place));
+        Self(self.0.iter().copied().filter(|(place, _)| is_one(*place)).collect())
+    }
+}
+
+impl Db {
+    /// The numbers of all topics, as they are where readers' pages are read: what is read from now on is as
+    /// new as these, or newer. False beside them where a replica lags behind what is known already.
+    pub async fn numbers_to_read(&self) -> Result<(Numbers, bool), Error> {
+        if !self.reads_a_replica() {
+            return Ok((self.generations().of_all(), true));
+        }
+        let found = self.read(read).await?;
+        self.generations().learn(&found);
+        let numbers = Numbers(found.into_iter().map(|(row, number)| (row as u8, number)).collect());
+        let is_up_to_date = self.generations().still_stand(&numbers);
+        Ok((numbers, is_up_to_date))
+    }
+}
+
 /// The highest numbers that this process has heard of.
 #[derive(Debug)]
 pub struct Generations {

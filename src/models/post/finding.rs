@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::filter::live;
-use super::{CardRow, CategoryLink, Post, PostCard, TagLink};
+use super::{CardRow, CategoryLink, Post, PostCard, Status, TagLink};
 use crate::db::schema::{categories, post_slugs, post_tags, posts, tags, users};
 use crate::db::{Conn, Moment, among};
 use crate::models::user::Byline;
@@ -172,4 +172,12 @@ pub fn tags_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Vec<Tag
         by_post.entry(post_id).or_default().push(TagLink { name, slug });
     }
     Ok(by_post)
+}
+
+/// When the next post becomes public by itself.
+pub fn next_to_appear(conn: &mut Conn, now: Moment) -> QueryResult<Option<Moment>> {
+    posts::table
+        .filter(posts::status.eq(Status::Published).and(posts::published_at.gt(Some(now))))
+        .select(diesel::dsl::min(posts::published_at))
+        .first(conn)
 }

@@ -10,6 +10,7 @@ use crate::db::{self, Conn, Migration, Moment, SlowQuery, TableFigures};
 use crate::error::Error;
 use crate::models::audit::{self, Entry};
 use crate::models::statistics::{self, Recent};
+use crate::web::parts::page_cache::Fill;
 use crate::web::parts::pulse::Pulse;
 use crate::web::parts::{Admin, Layout, State, page};
 
@@ -29,6 +30,7 @@ struct IndexPage {
     backend: String,
     version: String,
     pulse: Pulse,
+    fill: Option<Fill>,
     tables: Option<Arc<Tables>>,
     slow: Vec<SlowQuery>,
     threshold: Option<Duration>,
@@ -64,6 +66,7 @@ pub async fn index(_admin: Admin, layout: Layout, state: State) -> Result<HttpRe
         backend: state.db.backend().to_string(),
         slow: db::slow_queries::slowest(SLOW),
         threshold: db::slow_queries::threshold(),
+        fill: state.pages.state(),
         layout,
         version,
         pulse,

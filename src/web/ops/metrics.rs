@@ -30,6 +30,7 @@ pub fn serve(state: State, bind: SocketAddr) -> std::io::Result<(Server, SocketA
 pub async fn show(state: State) -> HttpResponse {
     let pulse = Pulse::take(&state).await;
     note_database(&state, &pulse);
+    note_pages(&state);
     // Without the database the jobs stand as they were last known.
     if let Ok(counts) = state.db.read(job::count_by_state).await {
         for known in JobState::ALL {
@@ -42,6 +43,21 @@ pub async fn show(state: State) -> HttpResponse {
     }
     let text = state.metrics.render();
     HttpResponse::Ok().content_type(TEXT).insert_header((CACHE_CONTROL, "no-store")).body(text)
+}
+
+fn note_pages(state: &State) {
+    let Some(fill) = state.pages.state() else { return };
+    for (outcome, count) in fill.counts {
+        let labels = [("outcome", outcome.as_str().to_owned())];
+        state.metrics.set_total("platen_page_cache_requests_total", &labels, count);
+    }
+    for (name, value) in [
+        ("platen_page_cache_pages", fill.entries),
+        ("platen_page_cache_bytes", fill.bytes),
+        ("platen_page_cache_max_bytes", fill.max_bytes),
+    ] {
+        state.metrics.set(name, &[], value as f64);
+    }
 }
 
 fn note_database(state: &State, pulse: &Pulse) {

@@ -4,13 +4,19 @@ use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderName;
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder, TracingLogger};
+use uuid::Uuid;
 
 use super::state::State;
 use crate::urls;
+
+/// The header that names a request, as the log does.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Middleware: notes method, route, path, status and time of a request, with its id. Never the query,
 /// which may hold what a person looks for, nor a token in the path.
@@ -39,6 +45,29 @@ pub async fn write<B: MessageBody + 'static>(
         "Answered."
     );
     Ok(answer)
+}
+
+/// The line and the figure for a page that was kept, which passes no other layer; answers the request's id.
+pub fn write_kept(
+    state: &State,
+    request: &HttpRequest,
+    route: Option<&str>,
+    status: StatusCode,
+    began: Instant,
+) -> String {
+    let (request_id, took) = (Uuid::new_v4().to_string(), began.elapsed());
+    state.metrics.count_request(request.method().as_str(), route, status.as_u16(), took);
+    tracing::info!(
+        parent: None,
+        method = request.method().as_str(),
+        path = request.path(),
+        route,
+        status = status.as_u16(),
+        ms = took.as_micros() as f64 / 1e3,
+        request_id,
+        "Answered."
+    );
+    request_id
 }
 
 /// What every line that is written during a request shares: its id, and nothing that the address holds.

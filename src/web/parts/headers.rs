@@ -10,6 +10,7 @@ use actix_web::http::header::{
 use actix_web::middleware::Next;
 use tracing_actix_web::RequestId;
 
+use super::access_log::REQUEST_ID;
 use super::state::State;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: https:; \
@@ -41,7 +42,7 @@ pub async fn add<B: MessageBody + 'static>(
         add(STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
     }
     if let Some(id) = id.and_then(|id| HeaderValue::from_str(&id).ok()) {
-        headers.insert(HeaderName::from_static("x-request-id"), id);
+        headers.insert(REQUEST_ID, id);
     }
     Ok(answer)
 }

@@ -14,6 +14,7 @@ pub mod headers;
 pub mod layout;
 pub mod listing;
 pub mod measured;
+pub mod page_cache;
 pub mod panic;
 pub mod parking;
 pub mod pictures;

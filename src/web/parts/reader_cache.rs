@@ -1,14 +1,16 @@
 //! `ETag` and `304` for pages that caches may keep.
 
-use actix_web::body::{BoxBody, EitherBody, MessageBody, to_bytes};
+use std::time::SystemTime;
+
+use actix_web::HttpResponse;
+use actix_web::body::{BodySize, BoxBody, EitherBody, MessageBody, None as NoBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CACHE_CONTROL, ETAG, EntityTag, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
-    SET_COOKIE, VARY,
+    CACHE_CONTROL, ETAG, EntityTag, HeaderMap, HeaderValue, HttpDate, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    LAST_MODIFIED, SET_COOKIE, VARY,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, HttpResponse};
 
 use crate::error::Error;
 use crate::kit::token::hash_token;
@@ -29,11 +31,12 @@ pub async fn validate<B: MessageBody + 'static>(
     let (head, body) = response.into_parts();
     let body = to_bytes(body).await.map_err(|_| Error::Internal(anyhow::anyhow!("a body broke off")))?;
     let tag = EntityTag::new_weak(hash_token(&String::from_utf8_lossy(&body))[..24].to_owned());
-    let mut answer: HttpResponse = match is_known(&request, head.headers(), &tag) {
-        true => head.drop_body().map_into_boxed_body().set_body(BoxBody::new(())),
+    let modified = head.headers().get(LAST_MODIFIED).and_then(|value| value.to_str().ok()).and_then(date);
+    let mut answer: HttpResponse = match is_known(request.headers(), tag.tag(), modified) {
+        true => head.set_body(BoxBody::new(NoBody::new())),
         false => head.set_body(BoxBody::new(body)),
     };
-    if is_known(&request, answer.headers(), &tag) {
+    if matches!(answer.body().size(), BodySize::None) {
         *answer.status_mut() = StatusCode::NOT_MODIFIED;
     }
     if let Ok(tag) = HeaderValue::from_str(&tag.to_string()) {
@@ -50,22 +53,20 @@ fn is_public_page<B>(answer: &ServiceResponse<B>) -> bool {
         && cache_control.is_some_and(|value| value == super::respond::PUBLIC)
 }
 
-fn is_known(request: &HttpRequest, answer: &HeaderMap, tag: &EntityTag) -> bool {
-    let asked = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    if let Some(tags) = asked(IF_NONE_MATCH) {
-        return tags.trim() == "*"
-            || tags
-                .split(',')
-                .any(|asked| asked.trim().trim_start_matches("W/").trim_matches('"') == tag.tag());
+/// Whether whoever asks has the page with this tag already; `modified` is its `Last-Modified`.
+pub(super) fn is_known(asked: &HeaderMap, tag: &str, modified: Option<SystemTime>) -> bool {
+    let text = |name| asked.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    if let Some(tags) = text(IF_NONE_MATCH) {
+        let plain = |tag: &str| tag.trim().trim_start_matches("W/").trim_matches('"').to_owned();
+        return tags.trim() == "*" || tags.split(',').any(|asked| plain(asked) == tag);
     }
-    let modified = answer.get(LAST_MODIFIED).and_then(|value| value.to_str().ok()).and_then(date);
-    match (asked(IF_MODIFIED_SINCE).and_then(date), modified) {
+    match (text(IF_MODIFIED_SINCE).and_then(date), modified) {
         // Not "older than": when a post goes, the last change of a list may lie further back.
         (Some(since), Some(modified)) => modified == since,
         _ => false,
     }
 }
 
-fn date(text: &str) -> Option<std::time::SystemTime> {
-    text.parse::<actix_web::http::header::HttpDate>().ok().map(Into::into)
+pub(super) fn date(text: &str) -> Option<SystemTime> {
+    text.parse::<HttpDate>().ok().map(Into::into)
 }

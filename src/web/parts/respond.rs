@@ -15,6 +15,11 @@ pub const PRIVATE: &str = "private, no-store";
 /// What readers' pages say to caches: keep it, and ask whether it is still good.
 pub const PUBLIC: &str = "public, max-age=0, must-revalidate";
 
+/// Marks an answer, among its extensions, that must be made for each request: what it is made from has no
+/// topic.
+#[derive(Debug, Clone, Copy)]
+pub struct NotKept;
+
 const HTML: &str = "text/html; charset=utf-8";
 
 /// A page for this person alone.

@@ -1,21 +1,18 @@
-//! Settings and menus, kept in memory for at most a second.
+//! Settings and menus, kept in memory as long as nobody changes them.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use diesel::OptionalExtension;
 use parking_lot::Mutex;
 
-use crate::db::{Conn, Db};
+use crate::db::topics::Numbers;
+use crate::db::{Conn, Db, Topic};
 use crate::error::Error;
 use crate::kit::markdown::{self, Profile};
 use crate::models::media::{self, Illustration};
 use crate::models::menu::{self, Menus};
 use crate::models::page;
 use crate::models::setting::{self, Settings};
-
-/// How old the copy may be: two nodes on one database agree within a second.
-const FRESH: Duration = Duration::from_millis(900);
 
 /// What every page shows of the site.
 #[derive(Debug, Clone)]
@@ -36,10 +33,10 @@ pub struct Site {
     pub base_url: String,
 }
 
-/// The last copy, and when it was made.
+/// The last copy, and the numbers of what it was made from.
 pub struct SiteCache {
     base_url: String,
-    copy: Mutex<Option<(Instant, Arc<Site>)>>,
+    copy: Mutex<Option<(Numbers, Arc<Site>)>>,
 }
 
 impl SiteCache {
@@ -48,17 +45,19 @@ impl SiteCache {
         Self { base_url: base_url.to_owned(), copy: Mutex::new(None) }
     }
 
-    /// The site as it stands, at most a second old.
+    /// The site as it stands; as it was last known, while the database is away.
     pub async fn current(&self, db: &Db) -> Result<Arc<Site>, Error> {
-        if let Some((made, site)) = self.copy.lock().as_ref()
-            && made.elapsed() < FRESH
+        let is_known = db.generations().are_known(db).await;
+        let last = self.copy.lock().clone();
+        if let Some((made_from, site)) = &last
+            && (!is_known || db.generations().still_stand(made_from))
         {
             return Ok(Arc::clone(site));
         }
-        let base_url = self.base_url.clone();
-        let last = self.copy.lock().as_ref().map(|(_, site)| Arc::clone(site));
+        let made_from = db.numbers_to_read().await?.0.only(&[Topic::Site]);
+        let (base_url, last) = (self.base_url.clone(), last.map(|(_, site)| site));
         let site = Arc::new(db.read(move |conn| read(conn, base_url, last.as_deref())).await?);
-        *self.copy.lock() = Some((Instant::now(), Arc::clone(&site)));
+        *self.copy.lock() = Some((made_from, Arc::clone(&site)));
         Ok(site)
     }
 

@@ -8,6 +8,7 @@ use actix_web::web::Data;
 use super::deadline::Deadlines;
 use super::hashing::Hashing;
 use super::measured::Measured;
+use super::page_cache::PageCache;
 use super::pictures::Pictures;
 use super::site::SiteCache;
 use super::traffic::Traffic;
@@ -37,8 +38,10 @@ pub struct Running {
     pub hashing: Hashing,
     /// Prepares pictures, a few at a time.
     pub pictures: Pictures,
-    /// Settings and menu, at most a second old.
+    /// Settings and menu, as they stand.
     pub site: SiteCache,
+    /// Readers' pages.
+    pub pages: PageCache,
     /// Redirects that were followed, and addresses that were missed, since they were last written down.
     pub traffic: Traffic,
     /// Where media are kept.
@@ -69,6 +72,7 @@ impl Running {
             hashing: Hashing::new(cost, cores.max(2) / 2),
             pictures: Pictures::new(cores.max(2) / 2),
             site: SiteCache::new(config.server.base()),
+            pages: PageCache::new(config.page_cache),
             traffic: Traffic::default(),
             storage,
             throttles: Throttles::default(),

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::plain_name;
-use crate::db::{Conn, Moment};
+use crate::db::{Conn, Moment, Topic};
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
 use crate::models::comment::{self, CommentInput, Thread};
@@ -36,8 +36,11 @@ pub async fn show(
         Some(parked) => parked.parse()?,
         None => CommentInput::default(),
     };
+    let topic = Topic::Post(shown.article.full.post.id);
     let page = PostPage::new(layout.clone(), shown, form, FieldErrors::new());
-    reader_page(&layout, &page, modified)
+    let mut answer = reader_page(&layout, &page, modified)?;
+    answer.extensions_mut().insert(topic);
+    Ok(answer)
 }
 
 /// The post's page again, with a comment that can't be taken as it is.

@@ -15,6 +15,7 @@ use crate::models::search::{self, SearchFilter};
 use crate::models::{tag, user};
 use crate::urls;
 use crate::web::parts::listing::{Pagination, page_number};
+use crate::web::parts::respond::NotKept;
 use crate::web::parts::{Layout, State, reader_page};
 
 /// Characters of a text shown around its matches.
@@ -81,7 +82,12 @@ pub async fn index(
     let found = results.items.iter().map(|found| found.card.published_at.max(Some(found.card.updated_at)));
     let modified = found.max().flatten();
     let page = SearchPage { layout, form, categories, unknown, results, is_cut, pagination };
-    reader_page(&page.layout, &page, modified)
+    let mut answer = reader_page(&page.layout, &page, modified)?;
+    if page.unknown.is_some() {
+        // Whoever comes by that name makes another page of it.
+        answer.extensions_mut().insert(NotKept);
+    }
+    Ok(answer)
 }
 
 impl SearchPage {

@@ -51,7 +51,36 @@ impl Browser {
 
     /// Asks for an address and follows nothing.
     pub fn get(&self, path: &str) -> Page {
+        self.as_it_would_be_made_now(self.get_kept(path))
+    }
+
+    /// Asks for an address, and takes a page that was kept however old it is.
+    pub fn get_kept(&self, path: &str) -> Page {
         self.page(self.request(Method::GET, path).send().unwrap(), path)
+    }
+
+    /// No story may be told a page that was kept and is not what would be made now.
+    fn as_it_would_be_made_now(&self, mut page: Page) -> Page {
+        for _ in 0..5 {
+            if page.status != 200 || page.header("age").is_empty() || !page.header("warning").is_empty() {
+                return page;
+            }
+            let path = page.path.split('#').next().unwrap().to_owned();
+            // Whoever comes with a cookie of ours gets a page of their own.
+            let fresh = Client::builder().no_proxy().build().unwrap().get(format!("{}{path}", self.base));
+            let fresh = self.page(fresh.header("cookie", "platen=nobody").send().unwrap(), &path);
+            assert!(fresh.header("age").is_empty(), "{path} was made");
+            let last = |page: &Page| page.header("last-modified").to_owned();
+            if fresh.status >= 500 || (fresh.body == page.body && last(&fresh) == last(&page)) {
+                return page;
+            }
+            // Somebody else may have written between the two.
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            let (filled, cleared) = (page.filled, page.cleared);
+            page = Page { filled, cleared, ..self.get_kept(&path) };
+            eprintln!("{path} was kept, and is made otherwise now.\n--- made now:\n{}", fresh.body);
+        }
+        panic!("{} is kept, and would be made otherwise:\n{}", page.path, page.body);
     }
 
     /// Asks with further headers and follows nothing.
@@ -88,7 +117,9 @@ impl Browser {
             let fetched = path.split('#').next().unwrap().to_owned();
             response = self.request(Method::GET, &fetched).send().unwrap();
         }
-        self.page(response, &path)
+        let is_read = response.status() == 200 && response.headers().contains_key("age");
+        let page = self.page(response, &path);
+        if is_read { self.as_it_would_be_made_now(page) } else { page }
     }
 
     fn page(&self, response: Response, path: &str) -> Page {

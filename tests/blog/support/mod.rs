@@ -25,6 +25,8 @@ use platen::kit::clock::Clock;
 use platen::kit::password::Cost;
 use platen::kit::zone::parse_local_minute;
 use platen::models::job::{self, Job, State as JobState};
+use platen::web::parts::State;
+use platen::web::parts::page_cache::Fill;
 use platen::web::parts::state::{Running, share};
 
 pub use browser::Browser;
@@ -35,12 +37,13 @@ pub struct Blog {
     pub address: SocketAddr,
     pub db: Db,
     pub queue: Arc<Queue>,
+    state: State,
     clock: Clock,
     stop: Option<actix_web::dev::ServerHandle>,
     thread: Option<JoinHandle<()>>,
     /// What `DATA_DIR` names.
     pub folder: tempfile::TempDir,
-    database: PrivateDatabase,
+    database: Arc<PrivateDatabase>,
 }
 
 /// In stories, what is not complete after this is closed.
@@ -85,8 +88,21 @@ impl Blog {
         blog
     }
 
+    /// Another node on the same database, with these flags; its clock goes with that of the first.
+    pub fn beside(&self, flags: &[&str]) -> Self {
+        Self::start_on(Arc::clone(&self.database), self.clock.clone(), flags, jobs::KINDS)
+    }
+
     fn start_whole(flags: &[&str], kinds: &'static [Kind]) -> Self {
-        let database = PrivateDatabase::create();
+        Self::start_on(Arc::new(PrivateDatabase::create()), Clock::system(), flags, kinds)
+    }
+
+    fn start_on(
+        database: Arc<PrivateDatabase>,
+        clock: Clock,
+        flags: &[&str],
+        kinds: &'static [Kind],
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().display().to_string();
         let fixed =
@@ -101,7 +117,6 @@ impl Blog {
         // Small blocks, so that every story has lists of several.
         platen::models::post::lists::set_block_size(6);
         db.write_blocking(platen::models::post::lists::ensure).unwrap();
-        let clock = Clock::system();
         let mut running = Running::new(config, secret, db.clone(), clock.clone(), Cost::Cheap);
         let mut queue =
             Queue::new(&running.config, &running.secret, db.clone(), running.storage.clone(), clock.clone());
@@ -113,6 +128,7 @@ impl Blog {
         running.deadlines.header = IMPATIENT;
         running.deadlines.body = IMPATIENT;
         let state = share(running);
+        let site = state.clone();
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -123,7 +139,17 @@ impl Blog {
             });
         });
         let (address, stop) = told.recv().unwrap();
-        Self { address, db, queue, clock, stop: Some(stop), thread: Some(thread), folder, database }
+        Self {
+            address,
+            db,
+            queue,
+            state: site,
+            clock,
+            stop: Some(stop),
+            thread: Some(thread),
+            folder,
+            database,
+        }
     }
 
     /// Somebody without an account, with a fresh browser.
@@ -158,6 +184,11 @@ impl Blog {
     /// Makes it this moment (UTC) for the site.
     pub fn travel_to(&self, minute: &str) {
         self.clock.travel_to(parse_local_minute(minute).unwrap());
+    }
+
+    /// How full the memory for readers' pages is.
+    pub fn pages(&self) -> Fill {
+        self.state.pages.state().expect("pages are kept")
     }
 
     /// What time it is on the site.
