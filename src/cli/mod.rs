@@ -10,6 +10,7 @@ mod exit;
 mod export;
 mod import;
 mod jobs;
+mod journal;
 mod logging;
 mod migrate;
 mod opening;
@@ -84,7 +85,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<(), Failure> {
     let args = cli.settings;
-    let _lines = logging::start(&args);
+    let _scribe = logging::start(&args)?;
     let config = Config::load(&args);
     match cli.command.unwrap_or(Command::Serve(serve::ServeArgs::default())) {
         Command::Serve(serve) => serve::run(&serve, &args, config?),

@@ -178,7 +178,7 @@ impl Db {
         E: Into<Error> + Send + 'static,
     {
         let db = self.clone();
-        let wants_primary = primary::is_wanted();
+        let wants_primary = self.reads_a_replica() && primary::is_wanted();
         web::block(move || db.run(if wants_primary { &db.0.writer } else { &db.0.reader }, work)).await?
     }
 

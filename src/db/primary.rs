@@ -1,4 +1,4 @@
-//! Reading from the database that is written, where a replica lags behind what this site wrote itself.
+//! Reading from the database that is written, where a replica would lag behind it.
 
 use std::future::Future;
 

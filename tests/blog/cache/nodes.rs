@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use diesel::connection::SimpleConnection;
 use platen::db::{Db, PoolOptions};
 use platen::models::setting;
 
@@ -70,6 +71,28 @@ fn after_a_long_silence_the_first_reader_sees_what_happened_meanwhile() {
     make::post(&one, "Meanwhile", "Text.");
     std::thread::sleep(Duration::from_millis(1_100));
     reader.get("/").sees("Meanwhile");
+}
+
+#[test]
+fn a_replica_that_lags_behind_hides_nothing_that_was_written_here() {
+    let first = Blog::start();
+    make::post(&first, "First", "Text.");
+    let Some(path) = first.database_url().strip_prefix("sqlite://") else { return };
+    // A copy that never catches up.
+    let copy = format!("{path}.replica");
+    first.ask(|conn| conn.batch_execute(&format!("VACUUM INTO '{copy}'")));
+    let blog = first.beside(&["--database-read-url", &format!("sqlite://{copy}")]);
+    let (admin, reader) = (blog.admin(), blog.visitor());
+    kept(&reader, "/").sees("First");
+    for n in 0..3 {
+        make::post(&blog, &format!("News {n}"), "Text.");
+        assert!(reader.get_kept("/").body.contains(&format!("News {n}")));
+        admin.post("/posts/first/comments", &[("content", &format!("Said {n}."))]).has_status(303);
+        assert!(reader.get_kept("/posts/first").body.contains(&format!("Said {n}.")));
+        admin.visit("/admin/comments?status=approved").sees(&format!("Said {n}."));
+    }
+    admin.post("/admin/settings", &[("title", "Renamed")]).has_status(303);
+    assert!(reader.get_kept("/pages/about").body.contains("Renamed"));
 }
 
 #[test]

@@ -111,7 +111,8 @@ impl Blog {
         let settings = Settings::parse_from(args).settings;
         let config = Config::load(&settings).unwrap();
         let secret = SecretKey::load(&settings).unwrap();
-        let db = Db::connect(&config.database.url, None, &config.database.pool).unwrap();
+        let db = Db::connect(&config.database.url, config.database.replica.as_ref(), &config.database.pool)
+            .unwrap();
         db.write_blocking(|conn| -> Result<_, Error> { Ok(platen::db::apply_pending(conn).unwrap()) })
             .unwrap();
         // Small blocks, so that every story has lists of several.

@@ -53,7 +53,7 @@ pub(super) struct Entry {
     /// The route that made it, for the log.
     pub route: Option<String>,
     made: Instant,
-    headers: HeaderMap,
+    headers: Vec<(HeaderName, HeaderValue)>,
     tag: String,
     modified: Option<SystemTime>,
     plain: Bytes,
@@ -81,7 +81,7 @@ impl Entry {
             plain: body,
             term,
             route,
-            headers,
+            headers: headers.into_iter().collect(),
         }
     }
 

@@ -30,6 +30,7 @@ use entry::{Entry, Standing};
 use key::Key;
 
 use super::{State, access_log};
+use crate::db::reading_the_primary;
 
 /// What all names of our cookies begin with, behind a prefix that browsers give a meaning.
 const OURS: &[u8] = b"platen";
@@ -75,11 +76,14 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let began = Instant::now();
         let uri = request.uri();
-        let key = match self.state.pages.is_on() && may_be_kept(&request) {
-            true => Key::of(uri.path(), uri.query()),
-            false => None,
+        let key = if may_be_kept(&request) { Key::of(uri.path(), uri.query()) } else { None };
+        let Some(key) = key else {
+            // A replica is for readers' pages: whoever writes or signs in must see what they did.
+            return Either::Right(Box::pin(pass(reading_the_primary(self.service.call(request)))));
         };
-        let Some(key) = key else { return Either::Right(Box::pin(pass(self.service.call(request)))) };
+        if !self.state.pages.is_on() {
+            return Either::Right(Box::pin(pass(self.service.call(request))));
+        }
         if self.state.db.generations().are_fresh()
             && let Some(entry) = self.state.pages.find(&key.text)
             && is_good(&self.state, &entry)
