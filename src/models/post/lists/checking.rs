@@ -8,7 +8,7 @@ use diesel::sql_types::BigInt;
 
 use super::rebuilding::{self, State};
 use super::{Scope, Shelf};
-use crate::db::{Conn, integer_word, transaction};
+use crate::db::{Conn, Topic, integer_word, topics, transaction};
 
 /// What came of a look at all lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,9 @@ pub fn repair(conn: &mut Conn) -> QueryResult<Repair> {
             return Ok(Repair::Mended(0));
         }
         let wrong = suspects(conn)?;
+        if !wrong.is_empty() {
+            topics::changed(conn, Topic::Posts);
+        }
         rebuilding::rebuild(conn, &wrong)?;
         rebuilding::stamp_tags_anew(conn)?;
         Ok(Repair::Mended(wrong.len()))

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::{Scope, Shelf, beginning, block_size};
 use crate::db::schema::post_blocks;
-use crate::db::{Conn, transaction, typed_literal};
+use crate::db::{Conn, Topic, topics, transaction, typed_literal};
 
 /// Whether the blocks can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +108,7 @@ pub fn ensure(conn: &mut Conn) -> QueryResult<bool> {
 pub fn rebuild_all(conn: &mut Conn) -> QueryResult<()> {
     transaction(conn, |conn| {
         declare(conn, State::Known)?;
+        topics::changed(conn, Topic::Posts);
         conn.batch_execute("DELETE FROM tag_places; DELETE FROM post_blocks WHERE scope <> 'stamp'")?;
         for scope in [Scope::All, Scope::Author, Scope::Category] {
             count_posts(conn, scope, "")?;
