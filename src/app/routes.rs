@@ -246,12 +246,24 @@ fn admin_backups(app: &mut web::ServiceConfig) {
 
 /// The JSON API.
 fn programs(app: &mut web::ServiceConfig) {
-    use api::v1::{admin, analytics, bulk_users, categories, document, posts, tags, users};
+    use api::v1::{
+        admin, analytics, bulk_posts, bulk_users, categories, docs, document, jobs, post_search, posts, tags,
+        users,
+    };
     app.service(
         web::scope("/api/v1")
             .service(at("/openapi.json").route(get().to(document::show)))
-            .service(at("/posts").route(get().to(posts::index)))
-            .service(at("/posts/{id}").route(get().to(posts::show)))
+            .service(at("/docs").route(get().to(docs::show)))
+            .service(at("/posts").route(get().to(posts::index)).route(post().to(posts::create)))
+            .service(at("/posts/search").route(get().to(post_search::index)))
+            .service(at("/posts/bulk-update").route(post().to(bulk_posts::create)))
+            .service(
+                at("/posts/{id}")
+                    .route(get().to(posts::show))
+                    .route(web::patch().to(posts::update))
+                    .route(web::delete().to(posts::destroy)),
+            )
+            .service(at("/jobs/{id}").route(get().to(jobs::show)))
             .service(
                 at("/categories").route(get().to(categories::index)).route(post().to(categories::create)),
             )

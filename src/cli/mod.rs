@@ -13,6 +13,7 @@ mod jobs;
 mod journal;
 mod logging;
 mod migrate;
+mod openapi;
 mod opening;
 mod output;
 mod populate;
@@ -64,6 +65,8 @@ enum Command {
     Db(db::DbArgs),
     /// List the queue, or work on it
     Jobs(jobs::JobsArgs),
+    /// Print the OpenAPI document of the JSON API
+    Openapi,
 }
 
 /// Runs the command that was asked for; `0` done, `1` failed with one line on stderr, `2` wrong usage.
@@ -99,5 +102,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Check(check) => check::run(&check, &args, config),
         Command::Db(db) => db::run(&db, &config?),
         Command::Jobs(jobs) => jobs::run(&jobs, &args, &config?),
+        Command::Jobs(jobs) => jobs::run(&jobs, &config?),
+        Command::Openapi => openapi::run(&config?),
     }
 }

@@ -30,7 +30,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use bell::Bell;
-pub use bulk_posts::{BulkPosts, UndoBulkPosts};
+pub use bulk_posts::{BulkPosts, SeveralChanges, UndoBulkPosts};
 pub use make_backup::MakeBackup;
 pub use purge_trash::PurgeTrash;
 pub use queue::Queue;

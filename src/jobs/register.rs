@@ -1,6 +1,6 @@
 //! All jobs there are, one line each, and those that come back by themselves.
 
-use super::bulk_posts::{BulkPosts, UndoBulkPosts};
+use super::bulk_posts::{BulkPosts, SeveralChanges, UndoBulkPosts};
 use super::count_lists::CountLists;
 use super::make_backup::{self, MakeBackup};
 use super::prune_forms::PruneForms;
@@ -27,6 +27,7 @@ pub const KINDS: &[Kind] = &[
     kind::<BulkPosts>(),
     kind::<UndoBulkPosts>(),
     kind::<CountLists>(),
+    kind::<SeveralChanges>(),
     kind::<MakeBackup>(),
     kind::<PruneForms>(),
     kind::<PruneJobs>(),

@@ -102,6 +102,13 @@ pub fn parse_local_minute(text: &str) -> Option<NaiveDateTime> {
     (at.year() >= 1970 && at.nanosecond() == 0).then_some(at)
 }
 
+/// Reads a moment with its offset from UTC as RFC 3339 writes it, in the years 1970 to 9999.
+pub fn parse_moment(text: &str) -> Option<NaiveDateTime> {
+    let at = DateTime::parse_from_rfc3339(text).ok()?.naive_utc();
+    // chrono keeps the second 60 as nanoseconds beyond the 59th, which no database takes.
+    ((1970..=9999).contains(&at.year()) && at.nanosecond() < 1_000_000_000).then_some(at)
+}
+
 fn moved(at: NaiveDateTime, seconds: i64) -> NaiveDateTime {
     at.checked_add_signed(TimeDelta::seconds(seconds)).unwrap_or(at)
 }

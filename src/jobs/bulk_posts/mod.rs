@@ -1,10 +1,12 @@
 //! One change to many posts, and the way back.
 
 mod course;
+mod several;
 mod undo;
 
 use serde::{Deserialize, Serialize};
 
+pub use several::SeveralChanges;
 pub use undo::UndoBulkPosts;
 
 use self::course::Course;
@@ -46,21 +48,23 @@ impl BulkPosts {
     }
 
     fn summary(&self, course: &Course) -> String {
-        let mut told = match self.change {
-            BulkChange::Delete => format!("{} deleted for good", counted(course.changed)),
-            _ => format!("{} changed", counted(course.changed)),
-        };
-        match course.unchanged {
-            0 => {}
-            1 => told += ", 1 was so already",
-            count => told += &format!(", {} were so already", thousands(count)),
-        }
-        match course.left {
-            0 => {}
-            count => told += &format!(", {} could not be changed: see the log", thousands(count)),
-        }
-        told + "."
+        summary_of(if self.change == BulkChange::Delete { "deleted for good" } else { "changed" }, course)
     }
+}
+
+/// What came of it: how many posts were changed, or whatever the deed is, and how many were not.
+fn summary_of(deed: &str, course: &Course) -> String {
+    let mut told = format!("{} {deed}", counted(course.changed));
+    match course.unchanged {
+        0 => {}
+        1 => told += ", 1 was so already",
+        count => told += &format!(", {} were so already", thousands(count)),
+    }
+    match course.left {
+        0 => {}
+        count => told += &format!(", {} could not be changed: see the log", thousands(count)),
+    }
+    told + "."
 }
 
 impl Job for BulkPosts {

@@ -21,6 +21,8 @@ pub enum Action {
     Save,
     /// Make it public, now or at the time given.
     Publish,
+    /// Keep it for its author and editors: a public post, or one in the trash, becomes a draft.
+    Unpublish,
 }
 
 /// The form of a post as sent. Everything is text, so that everything can be shown again.
@@ -45,9 +47,9 @@ pub struct PostInput {
     pub tags: String,
     /// Empty or the id of a medium.
     pub cover: String,
-    /// Empty or `YYYY-MM-DDTHH:MM` in the site's zone.
+    /// Empty, `YYYY-MM-DDTHH:MM` in the site's zone, or a moment with its offset, as RFC 3339 writes it.
     pub published_at: String,
-    /// `save` or `publish`.
+    /// `save`, `publish` or `unpublish`.
     pub action: String,
     /// The version that was edited.
     #[serde(deserialize_with = "lenient")]
@@ -114,8 +116,9 @@ pub struct Draft {
     pub(super) tags: Vec<TagName>,
     pub(super) cover_id: Option<i64>,
     pub(super) published_at: Option<Moment>,
-    /// In which the form wrote its time.
-    pub(super) zone: Zone,
+    /// In which the form wrote its time; None where it wrote the very moment.
+    pub(super) zone: Option<Zone>,
+    pub(super) forgets_time: bool,
     pub(super) action: Action,
     pub(super) is_autosave: bool,
 }
@@ -163,7 +166,7 @@ impl PostInput {
                 tags,
                 cover_id,
                 published_at,
-                zone: *zone,
+                zone: Some(*zone).filter(|_| zone::parse_moment(&self.published_at).is_none()),
                 action,
                 is_autosave: !self.autosave.is_empty(),
                 ..Draft::written(title, content, excerpt)
@@ -184,14 +187,22 @@ impl Draft {
         Self { category_id, cover_id, published_at, ..self }
     }
 
+    /// Without the time of publication that the post has, unless it is public or to become so.
+    pub fn without_time(self) -> Self {
+        Self { forgets_time: true, ..self }
+    }
+
     /// The time of publication after a save. A form shows minutes of a clock on the wall, so a minute
     /// that was left as it stood is the very moment it was: with its seconds, and the second of two
     /// hours where clocks go back.
     pub(super) fn published_at_after(&self, before: Option<Moment>) -> Option<Moment> {
-        let minute = |at: Moment| self.zone.format_local_minute(*at);
-        match (self.published_at, before) {
-            (Some(at), Some(was)) if minute(at) == minute(was) => Some(was),
-            (at, was) => at.or(was),
+        match (self.published_at, before, self.zone) {
+            (Some(at), Some(was), Some(zone))
+                if zone.format_local_minute(*at) == zone.format_local_minute(*was) =>
+            {
+                Some(was)
+            }
+            (at, was, _) => at.or(was),
         }
     }
 
@@ -215,7 +226,8 @@ impl Draft {
             tags: Vec::new(),
             cover_id: None,
             published_at: None,
-            zone: Zone::default(),
+            zone: None,
+            forgets_time: false,
             action: Action::Save,
             is_autosave: false,
         }
@@ -247,8 +259,9 @@ fn id(typed: &str, what: &str) -> Result<Option<i64>, String> {
 fn published_at(typed: &str, zone: &Zone) -> Result<Option<Moment>, String> {
     match typed.trim() {
         "" => Ok(None),
-        typed => zone::parse_local_minute(typed)
-            .map(|local| Some(zone.to_utc(local).into()))
+        typed => zone::parse_moment(typed)
+            .or_else(|| zone::parse_local_minute(typed).map(|local| zone.to_utc(local)))
+            .map(|at| Some(at.into()))
             .ok_or_else(|| "is not a date and time such as 2030-01-31T09:00".into()),
     }
 }
@@ -257,7 +270,8 @@ fn action(typed: &str) -> Result<Action, String> {
     match typed {
         "" | "save" => Ok(Action::Save),
         "publish" => Ok(Action::Publish),
-        _ => Err("is neither save nor publish".into()),
+        "unpublish" => Ok(Action::Unpublish),
+        _ => Err("is none of save, publish and unpublish".into()),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod bulk;
 mod draft;
 pub mod filter;
 mod finding;
+mod form;
 mod history;
 mod listing;
 pub mod lists;
@@ -46,6 +47,7 @@ pub use writing::{ImportedPost, Saved, create, import, revise};
 
 use crate::db::schema::{categories, posts};
 use crate::db::{Conn, Moment, Topic, topics};
+use crate::error::Error;
 use crate::models::text_enum;
 use crate::models::user::{Byline, Role, User};
 
@@ -142,6 +144,16 @@ impl Post {
     /// Whether `user` may change it: its author (while an author), editors and admins.
     pub fn may_be_edited_by(&self, user: &User) -> bool {
         user.is_at_least(Role::Editor) || (user.is_at_least(Role::Author) && self.author_id == Some(user.id))
+    }
+
+    /// That `user` may change it: [`Error::NotFound`] when it is not theirs to see, [`Error::Forbidden`]
+    /// when it is public and not theirs to change.
+    pub fn check_editable_by(&self, user: &User, now: Moment) -> Result<(), Error> {
+        match self.may_be_edited_by(user) {
+            true => Ok(()),
+            false if self.is_live(now) => Err(Error::Forbidden),
+            false => Err(Error::NotFound),
+        }
     }
 }
 

@@ -104,6 +104,7 @@ impl Draft {
     fn reason(&self) -> Reason {
         match self.action {
             Action::Publish => Reason::Published,
+            Action::Unpublish => Reason::Unpublished,
             Action::Save if self.is_autosave => Reason::Autosave,
             Action::Save => Reason::Saved,
         }
@@ -117,7 +118,7 @@ impl Draft {
 pub fn create(conn: &mut Conn, actor: &Actor, draft: &Draft, now: Moment) -> Result<Saved, Error> {
     let (status, published_at) = match draft.action {
         Action::Publish => (Status::Published, Some(draft.published_at.unwrap_or(now))),
-        Action::Save => (Status::Draft, draft.published_at),
+        Action::Save | Action::Unpublish => (Status::Draft, draft.published_at),
     };
     slugs::retrying(draft.slug.is_none(), || {
         transaction(conn, |conn| {
@@ -156,16 +157,23 @@ pub fn revise(
                 return Err(Error::Stale);
             }
             check_references(conn, draft)?;
-            let published_at = draft.published_at_after(before.published_at);
+            let was =
+                before.published_at.filter(|_| before.status == Status::Published || !draft.forgets_time);
+            let published_at = draft.published_at_after(was);
             let (status, published_at) = match (draft.action, before.status) {
                 (Action::Publish, _) => (Status::Published, Some(published_at.unwrap_or(now))),
+                (Action::Unpublish, _) => (Status::Draft, published_at),
                 (Action::Save, Status::Published) => (Status::Published, published_at),
                 (Action::Save, status) => (status, published_at),
             };
             let (draft, media) = &illustrated(conn, draft)?;
             let post = update(conn, &before, draft, (status, published_at), now)?;
             finish(conn, &post, (draft, media), (actor.id, draft.reason()), now)?;
-            let action = if draft.action == Action::Publish { "post.published" } else { "post.saved" };
+            let action = match draft.action {
+                Action::Publish => "post.published",
+                Action::Unpublish => "post.unpublished",
+                Action::Save => "post.saved",
+            };
             audit::record(conn, actor, action, ("post", Some(post.id), &post.title), "", now)?;
             announce(conn, post.id, before.is_live(now), now)?;
             Ok(Saved { id: post.id, status, published_at })
@@ -250,7 +258,11 @@ pub(super) fn update(
     lists::about_to_change(conn, &[before.id])?;
     let changed = diesel::update(posts::table)
         .filter(posts::id.eq(before.id).and(posts::version.eq(before.version)))
-        .set((draft.columns(slug.as_ref(), status, published_at, now), posts::version.eq(before.version + 1)))
+        .set((
+            draft.columns(slug.as_ref(), status, published_at, now),
+            (status != Status::Trash).then_some(posts::trashed_at.eq(None::<Moment>)),
+            posts::version.eq(before.version + 1),
+        ))
         .execute(conn)?;
     if changed == 0 {
         return Err(Error::Stale);

@@ -181,6 +181,15 @@ impl<T> Member<T> {
         }
     }
 
+    /// The same of something else.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Member<U> {
+        match self {
+            Self::Absent => Member::Absent,
+            Self::Null => Member::Null,
+            Self::Value(value) => Member::Value(convert(value)),
+        }
+    }
+
     /// Whether it was sent as `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)

@@ -8,6 +8,7 @@ pub mod body;
 pub mod caller;
 pub mod cors;
 pub mod etag;
+pub mod explained;
 pub mod gate;
 pub mod layer;
 pub mod once;

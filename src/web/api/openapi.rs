@@ -1,9 +1,10 @@
 //! The OpenAPI document, made from the handlers and their types: each call says beside its handler what
 //! it takes and answers; what all calls have in common is added here.
 
-use utoipa::openapi::path::{Operation, Parameter};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder, Server};
+use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, Required, ResponseBuilder, Server};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::{PROBLEM_JSON, ProblemBody};
@@ -13,7 +14,8 @@ use super::{answers, v1};
 #[openapi(
     info(title = "Platen", description = "A multi-user blog.", license(name = "MIT OR Apache-2.0")),
     paths(
-        v1::posts::index, v1::posts::show,
+        v1::posts::index, v1::posts::show, v1::posts::create, v1::posts::update, v1::posts::destroy,
+        v1::post_search::index, v1::bulk_posts::create, v1::jobs::show,
         v1::users::index, v1::users::show, v1::users::create, v1::users::update, v1::users::replace,
         v1::users::destroy, v1::bulk_users::create,
         v1::categories::index, v1::categories::show, v1::categories::create, v1::categories::update,
@@ -24,6 +26,7 @@ use super::{answers, v1};
     components(schemas(ProblemBody, answers::JobAccepted)),
     tags(
         (name = "posts", description = "What is written here"),
+        (name = "jobs", description = "Work that goes on beside calls"),
         (name = "categories", description = "Shelves for posts, one within another"),
         (name = "tags", description = "Free words on posts"),
         (name = "users", description = "People with an account; for admins"),
@@ -54,42 +57,90 @@ impl Modify for InCommon {
             components.add_security_scheme("token", SecurityScheme::Http(bearer));
         }
         for (path, item) in &mut document.paths.paths {
-            let operations =
-                [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-            for operation in operations.into_iter().flatten() {
-                add_failures(path, operation);
+            let operations = [
+                ("get", &mut item.get),
+                ("post", &mut item.post),
+                ("put", &mut item.put),
+                ("patch", &mut item.patch),
+                ("delete", &mut item.delete),
+            ];
+            for (method, operation) in operations {
+                if let Some(operation) = operation {
+                    add_failures(path, method, operation);
+                }
             }
         }
     }
 }
 
-/// The ways in which a call may fail, by what it takes.
-fn add_failures(path: &str, operation: &mut Operation) {
-    let always: &[(&str, &str)] = &[
-        ("400", "The request is not as it must be; `errors` says what is wrong with which field."),
-        ("401", "The token is missing, unknown, expired or revoked."),
-        ("406", "The caller does not take JSON."),
-        ("429", "Too many calls; `Retry-After` says how many seconds to wait."),
-        ("500", "Our fault; it is in the log under `request_id`."),
-        ("503", "The database is away; `Retry-After` says how many seconds to wait."),
-    ];
+/// What a call may answer beside what it says itself, by what it takes.
+fn add_failures(path: &str, method: &str, operation: &mut Operation) {
+    let takes_version = path.ends_with("/{id}") && !path.contains("/jobs/");
     let is_list = operation.parameters.iter().flatten().any(is_page);
-    let of_one = [("404", "There is no such thing, or it is not yours to see.")];
-    let of_bodies = [
-        ("408", "The body did not arrive in time."),
-        ("413", "The body is too large."),
-        ("415", "The body is not `application/json`."),
+    let conditions = [
+        (true, &ALWAYS[..]),
+        (operation.security.is_some(), &OF_PEOPLE[..]),
+        (path.contains('{') || is_list, &OF_ONE[..]),
+        (method != "get", &OF_WRITES[..]),
+        (method != "get" && takes_version, &OF_VERSIONS[..]),
+        (operation.request_body.is_some(), &OF_BODIES[..]),
     ];
-    let one = if path.contains('{') || is_list { &of_one[..] } else { &[] };
-    let of_guarded = [("403", "Your role, or the scope of your token, does not reach so far.")];
-    let guarded = if operation.security.is_some() { &of_guarded[..] } else { &[] };
-    let bodies = if operation.request_body.is_some() { &of_bodies[..] } else { &[] };
-    for (status, description) in always.iter().chain(one).chain(guarded).chain(bodies) {
+    let failures = conditions.into_iter().filter(|(holds, _)| *holds).flat_map(|(_, failures)| failures);
+    for (status, description) in failures {
         let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let response = ResponseBuilder::new().description(*description).content(PROBLEM_JSON, problem);
         operation.responses.responses.entry((*status).to_owned()).or_insert_with(|| response.build().into());
     }
+    if method == "get" && takes_version {
+        let unchanged = ResponseBuilder::new().description("The caller has it already.").build();
+        operation.responses.responses.insert("304".into(), unchanged.into());
+    }
+    for (name, about, _) in HEADERS.iter().filter(|(_, _, of)| match *of {
+        "post" => method == "post",
+        "get" => method == "get" && takes_version,
+        _ => !matches!(method, "get" | "post") && takes_version,
+    }) {
+        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[!-~]{1,255}$"));
+        let header = ParameterBuilder::new()
+            .name(*name)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(*about))
+            .schema(Some(text));
+        operation.parameters.get_or_insert_default().push(header.build().into());
+    }
 }
+
+type Failures<const N: usize> = [(&'static str, &'static str); N];
+
+const ALWAYS: Failures<6> = [
+    ("400", "The request is not as it must be; `errors` says what is wrong with which field."),
+    ("401", "The token is missing, unknown, expired or revoked."),
+    ("406", "The caller does not take JSON."),
+    ("429", "Too many calls; `Retry-After` says how many seconds to wait."),
+    ("500", "Our fault; it is in the log under `request_id`."),
+    ("503", "The database is away; `Retry-After` says how many seconds to wait."),
+];
+const OF_PEOPLE: Failures<1> = [("403", "The role, or the scope of the token, does not reach so far.")];
+const OF_ONE: Failures<1> = [("404", "There is no such thing, or it is not yours to see.")];
+const OF_WRITES: Failures<1> = [("409", "It stands against something that is there already.")];
+const OF_VERSIONS: Failures<1> = [("412", "`If-Match` names another version than the one that stands.")];
+const OF_BODIES: Failures<3> = [
+    ("408", "The body did not arrive in time."),
+    ("413", "The body is too large."),
+    ("415", "The body is not `application/json`."),
+];
+
+/// Headers that calls of a kind take: name, meaning, method.
+const HEADERS: [(&str, &str, &str); 3] = [
+    (
+        "Idempotency-Key",
+        "Names the call: sent again within a day, it is answered as before and not done twice.",
+        "post",
+    ),
+    ("If-None-Match", "The `ETag` that the caller has.", "get"),
+    ("If-Match", "The `ETag` of what is to be changed, or `*`.", "change"),
+];
 
 fn is_page(parameter: &RefOr<Parameter>) -> bool {
     matches!(parameter, RefOr::T(parameter) if parameter.name == "page")

@@ -81,6 +81,11 @@ pub fn wanted(page: PageNumber, per_page: PerPage) -> (u64, u64) {
     (page.0, per_page.0)
 }
 
+/// The one page of a list that nothing stands on; None for any other.
+pub fn nothing<T>((number, per_page): (u64, u64)) -> Option<Page<T>> {
+    (number == 1).then(|| Page { items: Vec::new(), number, per_page, total: 0 })
+}
+
 /// A page of a list, with links to the others.
 pub fn answer<T>(
     request: &HttpRequest,

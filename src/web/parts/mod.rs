@@ -18,6 +18,7 @@ pub mod page_cache;
 pub mod panic;
 pub mod parking;
 pub mod pictures;
+pub mod post_taken;
 pub mod posted;
 pub mod pulse;
 pub mod reader_cache;

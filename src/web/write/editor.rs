@@ -1,7 +1,6 @@
 //! The editor's page, for new posts and for those that are there.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::db::{Conn, Moment};
@@ -15,7 +14,7 @@ use crate::models::media::{self, Medium};
 use crate::models::post::{self, Post, PostInput, TagLink};
 use crate::models::user::User;
 use crate::urls;
-use crate::web::parts::{Layout, page_with_status};
+use crate::web::parts::{Layout, page_with_status, post_taken};
 
 /// Pictures offered for the cover.
 const COVERS: i64 = 40;
@@ -43,7 +42,7 @@ impl EditorPage {
         mut form: PostInput,
         errors: FieldErrors,
     ) -> Result<HttpResponse, Error> {
-        let status = status_of(&errors);
+        let status = post_taken::status_of(&errors);
         if form.desk.is_empty() {
             form.desk = random_token();
         }
@@ -176,29 +175,16 @@ fn covers(conn: &mut Conn, user: &User, present: Option<i64>) -> Result<Vec<Medi
 /// The post, when this person may change it.
 pub fn find_own(conn: &mut Conn, id: i64, user: &User, now: Moment) -> Result<Post, Error> {
     let post = post::find(conn, id)?;
-    match post.may_be_edited_by(user) {
-        true => Ok(post),
-        false if post.is_live(now) => Err(Error::Forbidden),
-        false => Err(Error::NotFound),
-    }
+    post.check_editable_by(user, now)?;
+    Ok(post)
 }
 
 /// A post as its form shows it first.
 pub fn form_of(post: &Post, tags: &[TagLink], layout: &Layout) -> PostInput {
-    let names: Vec<&str> = tags.iter().map(|tag| tag.name.as_str()).collect();
     let zone = layout.settings().time_zone;
     PostInput {
-        title: post.title.clone(),
-        content: post.content.clone(),
-        excerpt: post.excerpt.clone(),
-        slug: post.slug.clone(),
-        category_id: post.category_id.map(|id| id.to_string()).unwrap_or_default(),
-        tags: names.join(", "),
-        cover: post.cover_id.map(|id| id.to_string()).unwrap_or_default(),
         published_at: post.published_at.map(|at| zone.format_local_minute(*at)).unwrap_or_default(),
-        action: String::new(),
-        version: post.version.to_string(),
-        ..PostInput::default()
+        ..PostInput::of(post, tags)
     }
 }
 
@@ -217,15 +203,3 @@ pub fn form_of_revision(revision: post::Revision, layout: &Layout) -> PostInput 
         ..PostInput::default()
     }
 }
-
-/// 409 when the only trouble is a value somebody else has, 400 for anything else.
-fn status_of(errors: &FieldErrors) -> StatusCode {
-    match (errors.is_empty(), errors.get("slug")) {
-        (true, _) => StatusCode::OK,
-        (false, Some(SLUG_TAKEN)) => StatusCode::CONFLICT,
-        (false, _) => StatusCode::BAD_REQUEST,
-    }
-}
-
-/// Beside an address that another post has.
-pub const SLUG_TAKEN: &str = "is the address of another post";

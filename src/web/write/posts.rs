@@ -7,7 +7,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::conflict;
-use super::editor::{self, Desk, EditorPage, SLUG_TAKEN};
+use super::editor::{self, Desk, EditorPage};
 use crate::db::Moment;
 use crate::error::Error;
 use crate::kit::field_errors::FieldErrors;
@@ -19,7 +19,7 @@ use crate::models::user::User;
 use crate::models::{autosave, category};
 use crate::urls;
 use crate::web::parts::listing::{Pagination, page_number};
-use crate::web::parts::{Author, Flash, Form, Layout, OnTaken, Parking, State, page, see_other};
+use crate::web::parts::{Author, Flash, Form, Layout, Parking, State, page, post_taken, see_other};
 
 const PER_PAGE: u64 = 20;
 
@@ -212,10 +212,7 @@ async fn save(
     if saved.is_ok() {
         settle(author_id, desk, state).await;
     }
-    saved
-        .taken("posts_slug_key", "slug", SLUG_TAKEN)
-        .taken("posts_category_id_fkey", "category_id", "is not a category of this site any more")
-        .taken("posts_cover_id_fkey", "cover", "is not a picture of this site any more")
+    post_taken::or_errors(saved)
 }
 
 /// Where there are very many categories, one is named instead of chosen.

@@ -1,6 +1,7 @@
 //! One change to many posts: what it makes of each, in batches, with the way back.
 
 mod batch;
+mod several;
 mod target;
 mod undo;
 mod words;
@@ -11,6 +12,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use batch::{BatchTold, Left, change_batch, prune_changes};
+pub use several::{change_batch_in_turn, find_missing};
 pub use target::{BulkTarget, Outlook, find_batch, outlook};
 pub use undo::{count_changes, take_back_batch};
 pub use words::counted;

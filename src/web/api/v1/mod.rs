@@ -2,10 +2,16 @@
 
 pub mod admin;
 pub mod analytics;
+pub mod bulk_posts;
 pub mod bulk_users;
 pub mod categories;
+pub mod docs;
 pub mod document;
+pub mod jobs;
 pub mod post_answers;
+pub mod post_bodies;
+pub mod post_queries;
+pub mod post_search;
 pub mod posts;
 pub mod tags;
 pub mod term_answers;
