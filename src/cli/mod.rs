@@ -102,7 +102,6 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Check(check) => check::run(&check, &args, config),
         Command::Db(db) => db::run(&db, &config?),
         Command::Jobs(jobs) => jobs::run(&jobs, &args, &config?),
-        Command::Jobs(jobs) => jobs::run(&jobs, &config?),
         Command::Openapi => openapi::run(&config?),
     }
 }

@@ -95,12 +95,20 @@ fn add_failures(path: &str, method: &str, operation: &mut Operation) {
         let unchanged = ResponseBuilder::new().description("The caller has it already.").build();
         operation.responses.responses.insert("304".into(), unchanged.into());
     }
-    for (name, about, _) in HEADERS.iter().filter(|(_, _, of)| match *of {
-        "post" => method == "post",
-        "get" => method == "get" && takes_version,
-        _ => !matches!(method, "get" | "post") && takes_version,
-    }) {
-        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[!-~]{1,255}$"));
+    add_headers(method, takes_version, operation);
+}
+
+/// The headers by which callers name versions and calls.
+fn add_headers(method: &str, takes_version: bool, operation: &mut Operation) {
+    let kind = match (method, takes_version) {
+        ("post", _) => "post",
+        ("get", true) => "get",
+        (_, true) => "change",
+        _ => "",
+    };
+    for (name, about, _) in HEADERS.iter().filter(|(_, _, of)| *of == kind) {
+        let pattern = (method == "post").then_some("^[!-~]{1,255}$");
+        let text = ObjectBuilder::new().schema_type(Type::String).pattern(pattern);
         let header = ParameterBuilder::new()
             .name(*name)
             .parameter_in(ParameterIn::Header)
