@@ -23,7 +23,7 @@ use super::{answers, v1};
         v1::tags::index, v1::tags::show, v1::tags::create, v1::tags::update, v1::tags::destroy,
         v1::analytics::posts_per_category, v1::admin::db_stats, v1::admin::create_backup,
     ),
-    components(schemas(ProblemBody, answers::JobAccepted)),
+    components(schemas(ProblemBody, answers::JobAccepted, v1::post_queries::Asked)),
     tags(
         (name = "posts", description = "What is written here"),
         (name = "jobs", description = "Work that goes on beside calls"),

@@ -22,7 +22,7 @@ fn a_post_is_written_read_changed_and_thrown_away() {
     let path = format!("{POSTS}/{id}");
     assert!(location.ends_with(&path) && location.starts_with("http"), "{location}");
     assert_eq!((&post["status"], &post["slug"]), (&json!("draft"), &json!("notes-on-the-engine")));
-    assert_eq!(post["html"], "<p>It <em>hums</em>.</p>\n");
+    assert_eq!(post["html"], "<p>It <em>hums</em>.</p>");
     assert_eq!(post["author"]["username"], "root-ada");
     assert_eq!(
         (&post["tags"], &post["category"], &post["published_at"]),

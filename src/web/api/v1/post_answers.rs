@@ -93,7 +93,7 @@ pub struct PostDetail {
     #[schema(example = "The *engine* can do whatever we know how to order it.")]
     content: String,
     /// As readers see it: safe HTML.
-    #[schema(example = "<p>The <em>engine</em> can do whatever we know how to order it.</p>\n")]
+    #[schema(example = "<p>The <em>engine</em> can do whatever we know how to order it.</p>")]
     html: String,
     /// The medium shown above it.
     cover_id: Option<i64>,
