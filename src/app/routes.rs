@@ -1,4 +1,6 @@
-//! All routes on one page.
+//! All routes on one page; those of the API beside it.
+
+mod api;
 
 use actix_web::middleware::from_fn;
 use actix_web::web;
@@ -6,7 +8,7 @@ use actix_web::web;
 use crate::models::user::Role;
 use crate::web::parts::routing::{at, get, post};
 use crate::web::parts::{assets, guard as access};
-use crate::web::{account, admin, api, ops, site, write};
+use crate::web::{account, admin, ops, site, write};
 
 /// Every address of the site.
 pub(super) fn routes(app: &mut web::ServiceConfig) {
@@ -15,7 +17,7 @@ pub(super) fn routes(app: &mut web::ServiceConfig) {
         .configure(accounts)
         .configure(writing)
         .configure(administration)
-        .configure(programs)
+        .configure(api::programs)
         .configure(machines);
 }
 
@@ -242,68 +244,6 @@ fn admin_backups(app: &mut web::ServiceConfig) {
         .service(at("/backups/{name}/verify").route(post().to(backups::verify)))
         .service(at("/backups/{name}/restore").route(post().to(backups::restore)))
         .service(at("/backups/{name}/delete").route(post().to(backups::destroy)));
-}
-
-/// The JSON API.
-fn programs(app: &mut web::ServiceConfig) {
-    use api::v1::{
-        admin, analytics, bulk_posts, bulk_users, categories, docs, document, jobs, post_search, posts, tags,
-        users,
-    };
-    app.service(
-        web::scope("/api/v1")
-            .service(at("/openapi.json").route(get().to(document::show)))
-            .service(at("/docs").route(get().to(docs::show)))
-            .service(at("/posts").route(get().to(posts::index)).route(post().to(posts::create)))
-            .service(at("/posts/search").route(get().to(post_search::index)))
-            .service(at("/posts/bulk-update").route(post().to(bulk_posts::create)))
-            .service(
-                at("/posts/{id}")
-                    .route(get().to(posts::show))
-                    .route(web::patch().to(posts::update))
-                    .route(web::delete().to(posts::destroy)),
-            )
-            .service(at("/jobs/{id}").route(get().to(jobs::show)))
-            .service(
-                at("/categories").route(get().to(categories::index)).route(post().to(categories::create)),
-            )
-            .service(
-                at("/categories/{id}")
-                    .route(get().to(categories::show))
-                    .route(web::patch().to(categories::update))
-                    .route(web::delete().to(categories::destroy)),
-            )
-            .service(at("/tags").route(get().to(tags::index)).route(post().to(tags::create)))
-            .service(
-                at("/tags/{id}")
-                    .route(get().to(tags::show))
-                    .route(web::patch().to(tags::update))
-                    .route(web::delete().to(tags::destroy)),
-            )
-            .service(at("/users").route(get().to(users::index)).route(post().to(users::create)))
-            .service(at("/users/bulk-create").route(post().to(bulk_users::create)))
-            .service(
-                at("/users/{id}")
-                    .route(get().to(users::show))
-                    .route(web::put().to(users::replace))
-                    .route(web::patch().to(users::update))
-                    .route(web::delete().to(users::destroy)),
-            )
-            .service(at("/analytics/posts-per-category").route(get().to(analytics::posts_per_category)))
-            .service(at("/admin/db-stats").route(get().to(admin::db_stats)))
-            .service(at("/admin/backup").route(post().to(admin::create_backup))),
-    );
-}
-
-fn admin_webhooks(app: &mut web::ServiceConfig) {
-    use admin::{deliveries, webhook, webhooks};
-    app.service(at("/webhooks").route(get().to(webhooks::index)).route(post().to(webhooks::create)))
-        .service(at("/webhooks/new").route(get().to(webhooks::new)))
-        .service(at("/webhooks/{id}").route(get().to(webhook::show)).route(post().to(webhook::update)))
-        .service(at("/webhooks/{id}/edit").route(get().to(webhook::edit)))
-        .service(at("/webhooks/{id}/{verb:pause|resume|test|secret|delete}").route(post().to(webhook::act)))
-        .service(at("/webhooks/{id}/deliveries/{delivery}").route(get().to(deliveries::show)))
-        .service(at("/webhooks/{id}/deliveries/{delivery}/replay").route(post().to(deliveries::replay)));
 }
 
 fn machines(app: &mut web::ServiceConfig) {

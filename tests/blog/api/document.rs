@@ -12,7 +12,8 @@ fn document(blog: &Blog) -> Value {
 
 /// Every method at every address of the API, as the routes' page spells them.
 fn routes() -> BTreeSet<(String, String)> {
-    let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/app/routes.rs")).unwrap();
+    let source =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/app/routes/api.rs")).unwrap();
     let scope = source.split("web::scope(\"/api/v1\")").nth(1).unwrap();
     let scope = scope.split("\n}\n").next().unwrap();
     let mut found = BTreeSet::new();
