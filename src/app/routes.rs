@@ -246,6 +246,17 @@ fn admin_backups(app: &mut web::ServiceConfig) {
         .service(at("/backups/{name}/delete").route(post().to(backups::destroy)));
 }
 
+fn admin_webhooks(app: &mut web::ServiceConfig) {
+    use admin::{deliveries, webhook, webhooks};
+    app.service(at("/webhooks").route(get().to(webhooks::index)).route(post().to(webhooks::create)))
+        .service(at("/webhooks/new").route(get().to(webhooks::new)))
+        .service(at("/webhooks/{id}").route(get().to(webhook::show)).route(post().to(webhook::update)))
+        .service(at("/webhooks/{id}/edit").route(get().to(webhook::edit)))
+        .service(at("/webhooks/{id}/{verb:pause|resume|test|secret|delete}").route(post().to(webhook::act)))
+        .service(at("/webhooks/{id}/deliveries/{delivery}").route(get().to(deliveries::show)))
+        .service(at("/webhooks/{id}/deliveries/{delivery}/replay").route(post().to(deliveries::replay)));
+}
+
 fn machines(app: &mut web::ServiceConfig) {
     app.service(at("/health/live").route(get().to(ops::health::live)))
         .service(at("/health/ready").route(get().to(ops::health::ready)))

@@ -63,9 +63,11 @@ pub struct FoundPost {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FoundPosts {
     posts: Vec<FoundPost>,
-    /// All that match.
+    /// Those that match and can be paged to.
     #[schema(example = 1)]
     total: u64,
+    /// Whether there are, or may be, more that match: a search looks at the best thousand.
+    is_cut: bool,
     /// Pages of the list, at least 1.
     #[schema(example = 1)]
     pages: u64,
@@ -85,11 +87,12 @@ pub async fn index(
 ) -> Result<HttpResponse, Problem> {
     let now = state.now();
     let found = state.db.read(move |conn| find(conn, &query.0, now)?.ok_or(Error::NotFound)).await?;
-    paging::answer(&request, &found, &FoundPosts::of(&found))
+    let (found, is_cut) = found;
+    paging::answer(&request, &found, &FoundPosts::of(&found, is_cut))
 }
 
-/// What matches; None when there is no such page.
-fn find(conn: &mut Conn, input: &SearchInput, now: Moment) -> Result<Option<Page<PostCard>>, Error> {
+/// What matches, and whether there is more; None when there is no such page.
+fn find(conn: &mut Conn, input: &SearchInput, now: Moment) -> Result<Option<(Page<PostCard>, bool)>, Error> {
     let (number, per_page) = paging::wanted(input.page, input.per_page);
     let category_ids = match input.category_id {
         Some(id) => category::with_descendants(conn, id)?,
@@ -99,13 +102,14 @@ fn find(conn: &mut Conn, input: &SearchInput, now: Moment) -> Result<Option<Page
         true => None,
         false => match tag::find_meant(conn, &input.tag)? {
             Some(tag) => Some(tag.id),
-            None => return Ok(paging::nothing((number, per_page))),
+            None => return Ok(paging::nothing((number, per_page)).map(|page| (page, false))),
         },
     };
     if input.q.trim().is_empty() {
         let filter = PostFilter { category_ids, tag_id, ..PostFilter::live() };
         let newest = (PostSort::Published, false);
-        return Ok(post::find_page(conn, &filter, newest, (number, per_page), now)?);
+        let page = post::find_page(conn, &filter, newest, (number, per_page), now)?;
+        return Ok(page.map(|page| (page, false)));
     }
     let filter = SearchFilter { category_ids, tag_id, author_id: None };
     let Some(skipped) = offset(number, per_page) else { return Ok(None) };
@@ -115,13 +119,15 @@ fn find(conn: &mut Conn, input: &SearchInput, now: Moment) -> Result<Option<Page
     if !Page::<PostCard>::exists(number, total, per_page) {
         return Ok(None);
     }
-    Ok(Some(Page { items: post::cards(conn, &hits.post_ids)?, number, per_page, total }))
+    let items = post::cards(conn, &hits.post_ids)?;
+    Ok(Some((Page { items, number, per_page, total }, hits.is_cut)))
 }
 
 impl FoundPosts {
-    fn of(page: &Page<PostCard>) -> Self {
+    fn of(page: &Page<PostCard>, is_cut: bool) -> Self {
         Self {
             posts: page.items.iter().map(FoundPost::of).collect(),
+            is_cut,
             total: page.total,
             pages: page.last(),
             current_page: page.number,
