@@ -86,6 +86,9 @@ pub async fn index(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let now = state.now();
+    if query.0.category_id.is_some_and(|id| id < 1) {
+        return Err(Problem::field("category_id", "must be a whole number from 1 on"));
+    }
     let found = state.db.read(move |conn| find(conn, &query.0, now)?.ok_or(Error::NotFound)).await?;
     let (found, is_cut) = found;
     paging::answer(&request, &found, &FoundPosts::of(&found, is_cut))
