@@ -31,6 +31,8 @@ impl Job for PruneJobs {
         while work.step(|conn, _| bulk::prune_changes(conn, before, ROWS))? > 0 {}
         let told_before = work.now() - TOLD;
         while work.step(|conn, _| webhook::prune_deliveries(conn, told_before, ROWS))? > 0 {}
+        let now = work.now();
+        work.step(|conn, _| webhook::wake_forgotten(conn, now))?;
         loop {
             let count = work.step(|conn, at| {
                 let count = job::prune(conn, before, BATCH)?;

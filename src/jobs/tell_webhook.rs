@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
-use super::{Halt, Job, Lane, Outcome, Work};
+use super::{Aside, Halt, Job, Lane, Outcome, Work};
 use crate::db::Moment;
 use crate::error::Error;
 use crate::kit::signature;
 use crate::models::audit::Actor;
 use crate::models::job;
 use crate::models::webhook::{self, Errand, Heard, Step, TellWebhook, with_addresses};
+use crate::urls;
 
 /// One receiver's deliveries may take a thread so long; then those of others come first.
 const SLICE: Duration = Duration::from_secs(30);
@@ -22,6 +23,10 @@ impl Job for TellWebhook {
     const KIND: &'static str = Self::KIND;
     const LABEL: &'static str = "Tell a webhook";
     const LANE: Lane = Lane::Outward;
+
+    fn aside(&self) -> Aside {
+        Aside { place: Some(("The webhook", urls::admin_item("webhooks", self.webhook_id))), caution: "" }
+    }
 
     fn run(&self, work: &mut Work<'_>) -> Outcome {
         let began = Instant::now();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::{PostCard, Status, cards};
+use super::{Post, PostCard, Status, cards};
 use crate::db::schema::posts;
 use crate::db::{Conn, Moment};
 use crate::error::Error;
@@ -60,7 +60,7 @@ pub(super) fn announce_all(
                 await_time(conn, (card.id, &card.title), at, now)?;
             }
             if let Some(event) = event(past.get(&card.id).copied().unwrap_or_default(), is_live(&card, now)) {
-                by_event.entry(event).or_default().push(topic(card));
+                by_event.entry(event).or_default().push(topic(card, now));
             }
         }
         for (event, topics) in by_event {
@@ -70,6 +70,16 @@ pub(super) fn announce_all(
     Ok(())
 }
 
+/// An import rings nobody; what it brings for a time to come is told when that comes.
+pub(super) fn await_import(conn: &mut Conn, post: &Post, now: Moment) -> Result<(), Error> {
+    match post.published_at.filter(|_| post.is_scheduled(now)) {
+        Some(at) if webhook::audience(conn)?.wants(Event::PostPublished) => {
+            await_time(conn, (post.id, &post.title), at, now)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Tells of a scheduled post whose time has come; false when it has another time by now, or none.
 pub fn announce_due(conn: &mut Conn, (id, published_at): (i64, Moment), now: Moment) -> Result<bool, Error> {
     let audience = webhook::audience(conn)?;
@@ -77,7 +87,7 @@ pub fn announce_due(conn: &mut Conn, (id, published_at): (i64, Moment), now: Mom
         .into_iter()
         .find(|card| is_live(card, now) && card.published_at == Some(published_at));
     let Some(card) = due else { return Ok(false) };
-    audience.tell(conn, Event::PostPublished, &[topic(card)], now)?;
+    audience.tell(conn, Event::PostPublished, &[topic(card, now)], now)?;
     Ok(true)
 }
 
@@ -114,6 +124,6 @@ fn event(was_live: bool, is_live: bool) -> Option<Event> {
     }
 }
 
-fn topic(card: PostCard) -> Topic<PostNoun> {
-    Topic { subject: card.title.clone(), data: card.into() }
+fn topic(card: PostCard, now: Moment) -> Topic<PostNoun> {
+    Topic { subject: card.title.clone(), data: PostNoun::of(card, now) }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use diesel::prelude::*;
 
-use super::announcing::announce;
+use super::announcing::{announce, await_import};
 use super::draft::{Action, Draft};
 use super::{Post, Reason, Status, find, lists, note_change, record_revision, slugs};
 use crate::db::schema::{categories, media as media_table, posts};
@@ -203,6 +203,7 @@ pub fn import(
             }
         };
         finish(conn, &saved, (draft, media), (actor.id, Reason::Imported), now)?;
+        await_import(conn, &saved, now)?;
         Ok(saved.id)
     })
 }

@@ -1,5 +1,6 @@
 //! What was told to whom, and what they answered.
 
+use chrono::TimeDelta;
 use diesel::deserialize::FromSqlRow;
 use diesel::dsl::count_star;
 use diesel::expression::AsExpression;
@@ -14,6 +15,9 @@ use crate::error::Error;
 use crate::kit::page::{Page, offset};
 use crate::models::audit::{self, Actor};
 use crate::models::text_enum;
+
+/// What waits for longer than any rest of its receiver has no job any more.
+const FORGOTTEN: TimeDelta = TimeDelta::hours(1);
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
@@ -170,4 +174,21 @@ pub fn prune_deliveries(conn: &mut Conn, before: Moment, limit: i64) -> QueryRes
         .limit(limit)
         .load(conn)?;
     diesel::delete(webhook_deliveries::table.filter(webhook_deliveries::id.eq_any(ids))).execute(conn)
+}
+
+/// Asks the queue anew for what should have gone out long ago: somebody may have cancelled the job that
+/// was to do it.
+pub fn wake_forgotten(conn: &mut Conn, now: Moment) -> Result<usize, Error> {
+    transaction(conn, |conn| {
+        let overdue = webhook_deliveries::table
+            .filter(webhook_deliveries::state.eq(State::Waiting))
+            .filter(webhook_deliveries::next_try_at.lt(Some(now - FORGOTTEN)))
+            .filter(webhook_deliveries::webhook_id.eq(webhooks::id));
+        let forgotten: Vec<Webhook> = webhooks::table
+            .filter(webhooks::paused_at.is_null().and(diesel::dsl::exists(overdue)))
+            .select(Webhook::as_select())
+            .load(conn)?;
+        forgotten.iter().try_for_each(|webhook| enqueue(conn, webhook, now))?;
+        Ok(forgotten.len())
+    })
 }

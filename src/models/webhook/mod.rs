@@ -24,6 +24,7 @@ pub use finding::*;
 pub use input::{NewWebhook, WebhookInput};
 pub use log::{
     Delivery, State, count_by_state, find_deliveries, find_delivery, prune_deliveries, replay, send_test,
+    wake_forgotten,
 };
 pub(crate) use payload::PostNoun;
 pub use payload::with_addresses;

@@ -1,12 +1,13 @@
 //! What a delivery says: the API's nouns, and nothing that is private.
 
+use chrono::SecondsFormat;
 use serde::Serialize;
 
 use super::Event;
 use crate::db::Moment;
 use crate::error::Error;
 use crate::models::comment::Status as CommentStatus;
-use crate::models::post::{CategoryLink, PostCard, Status};
+use crate::models::post::{CategoryLink, PostCard};
 use crate::models::user::Byline;
 use crate::urls;
 
@@ -26,7 +27,7 @@ pub(super) struct SiteNoun<'a> {
     pub(super) title: &'a str,
 }
 
-/// A post.
+/// A post, spelled as the API spells it.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PostNoun {
     id: i64,
@@ -37,25 +38,30 @@ pub(crate) struct PostNoun {
     category: Option<CategoryLink>,
     tags: Vec<String>,
     excerpt: String,
-    status: Status,
+    summary: String,
+    status: &'static str,
+    version: i32,
     created_at: String,
     updated_at: String,
     published_at: Option<String>,
 }
 
-impl From<PostCard> for PostNoun {
-    fn from(card: PostCard) -> Self {
+impl PostNoun {
+    /// A post as it stands at `now`.
+    pub(crate) fn of(card: PostCard, now: Moment) -> Self {
         let row = card.row;
         Self {
             id: row.id,
+            status: row.state(now),
+            version: row.version,
             url: urls::post(&row.slug),
             title: row.title,
             slug: row.slug,
             author: card.author,
             category: card.category,
             tags: card.tags.into_iter().map(|tag| tag.name).collect(),
-            excerpt: row.summary,
-            status: row.status,
+            excerpt: row.excerpt,
+            summary: row.summary,
             created_at: time(row.created_at),
             updated_at: time(row.updated_at),
             published_at: row.published_at.map(time),
@@ -91,9 +97,9 @@ pub(super) struct PingNoun {
     pub(super) message: &'static str,
 }
 
-/// A point in time as JSON writes it.
+/// A point in time as RFC 3339 writes it, exact.
 pub(super) fn time(at: Moment) -> String {
-    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    at.and_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 pub(super) fn written<T: Serialize>(

@@ -71,6 +71,7 @@ fn a_receiver_hears_of_each_change_that_readers_see() {
     assert_eq!((&data["title"], &data["status"]), (&title.into(), &"published".into()));
     assert_eq!(data["tags"], serde_json::json!(["iron", "steam"]));
     assert_eq!(data["author"]["username"], "root-ada");
+    assert_eq!((&data["excerpt"], &data["summary"]), (&"".into(), &"Some text.".into()));
     assert!(data["url"].as_str().unwrap().starts_with(&format!("{base}posts/")), "{data}");
     assert!(data["published_at"].as_str().unwrap().ends_with('Z'));
     assert!(!heard.body.contains("example.org\"") && !heard.body.contains("@example.org"), "no addresses");
@@ -188,7 +189,6 @@ fn a_delivery_is_given_up_after_a_day_and_a_receiver_paused_after_three() {
     assert_eq!(in_short(&receiver), ["post.published Beta"]);
     admin.post("/admin/webhooks/1/test", &[]).has_status(409);
 
-    receiver.will([]);
     admin.visit("/admin/webhooks/1").press("Resume").sees("The webhook goes on.");
     blog.travel_to("2030-01-04T12:30");
     blog.work_off_jobs();
@@ -363,11 +363,11 @@ fn a_slow_receiver_holds_up_nobody_else() {
 #[test]
 fn imports_ring_nobody_and_without_webhooks_nothing_is_queued() {
     let (blog, receiver) = (blog(), Receiver::start());
-    let import = |title: &str| {
+    let import = |title: &str, published_at: &str| {
         let input = PostInput {
             title: title.into(),
             content: "x".into(),
-            published_at: "2020-01-01T00:00".into(),
+            published_at: published_at.into(),
             ..PostInput::default()
         };
         let (draft, now) = (input.parse(&Zone::default()).unwrap(), blog.now());
@@ -380,9 +380,31 @@ fn imports_ring_nobody_and_without_webhooks_nothing_is_queued() {
     make::post(&blog, "Before", "Text.");
     assert_eq!(blog.ask(|conn| jobs::table.count().get_result::<i64>(conn)), 0);
     listen(&blog.admin(), &receiver);
-    import("Brought along");
+    import("Brought along", "2020-01-01T00:00");
+    import("For later", "2040-01-01T00:00");
     blog.work_off_jobs();
     assert!(receiver.heard().is_empty());
+    blog.travel_to("2040-01-01T00:01");
+    blog.work_off_jobs();
+    assert_eq!(in_short(&receiver), ["post.published For later"], "its time has come");
+}
+
+#[test]
+fn what_was_cancelled_goes_out_with_the_next_night_and_old_deliveries_leave_the_log() {
+    let (blog, receiver) = (blog(), Receiver::start());
+    blog.travel_to("2030-01-01T12:00");
+    listen(&blog.admin(), &receiver);
+    make::post(&blog, "Alpha", "Text.");
+    blog.forget_jobs();
+    blog.work_off_jobs();
+    assert!(receiver.heard().is_empty());
+    blog.travel_to("2030-01-02T03:41");
+    blog.work_off_jobs();
+    assert_eq!(in_short(&receiver), ["post.published Alpha"]);
+    blog.admin().visit("/admin/webhooks/1").sees("1 delivery");
+    blog.travel_to("2030-02-02T03:41");
+    blog.work_off_jobs();
+    blog.admin().visit("/admin/webhooks/1").sees("Nothing was told yet");
 }
 
 #[test]
