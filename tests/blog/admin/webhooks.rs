@@ -258,8 +258,7 @@ fn a_scheduled_post_is_told_once_when_its_time_comes() {
     let admin = blog.admin();
     let schedule = |title: &str, at: &str| {
         let form = [("title", title), ("content", "x"), ("action", "publish"), ("published_at", at)];
-        let edit = admin.post("/write", &form).has_status(303).header("location").to_owned();
-        edit
+        admin.post("/write", &form).has_status(303).header("location").to_owned()
     };
     let early = schedule("Early", "2030-01-02T09:00");
     listen(&admin, &receiver);
