@@ -18,8 +18,9 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<Webhook>> {
 
 /// Those that reach nobody at present, or were paused because of that.
 pub fn in_trouble(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Webhook>> {
+    let failing = webhooks::failure_count.gt(0).and(webhooks::paused_at.is_null());
     webhooks::table
-        .filter(webhooks::failure_count.gt(0).or(webhooks::pause_reason.ne("")))
+        .filter(failing.or(webhooks::pause_reason.ne("")))
         .order(webhooks::id)
         .limit(limit)
         .select(Webhook::as_select())
