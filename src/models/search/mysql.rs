@@ -16,6 +16,8 @@ use crate::db::{Backend, Conn};
 use crate::kit::search_query::Term;
 
 const NO_SCORE: &str = "0E0";
+/// So few matches that it is worth a longer look whether there are more.
+const NEXT_TO_NOTHING: usize = 20;
 
 const PREFIX: &str = "zq";
 
@@ -39,16 +41,18 @@ pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> 
         return gather_at_once(conn, search);
     }
     let sample = Sample::take(conn, search, highest, has)?;
-    let rare: Vec<String> = sample.rare_words().into_iter().map(|word| format!("+{}", term(word))).collect();
+    let rare = sample.rare_words();
     let is_narrow = !search.filter.is_empty() && sample.has_few_visible();
-    if is_narrow || rare.is_empty() {
-        let mut walked = walk(conn, search, has, NO_SCORE)?;
-        if !walked.is_cut || rare.is_empty() {
-            walked.candidates = scored(walked.candidates, |found| score(search, found, 1.0));
-            return Ok(walked);
-        }
+    if !is_narrow && !rare.is_empty() {
+        return gather_with(conn, search, &rare);
     }
-    gather_with(conn, search, &rare.join(" "))
+    let mut walked = walk(conn, search, has, NO_SCORE)?;
+    walked.candidates = scored(walked.candidates, |found| score(search, found, 1.0));
+    if !walked.is_cut || walked.candidates.len() >= NEXT_TO_NOTHING {
+        return Ok(walked);
+    }
+    let fewest = if rare.is_empty() { sample.fewest(search.bounds.rare * 10) } else { rare };
+    if fewest.is_empty() { Ok(walked) } else { gather_with(conn, search, &fewest) }
 }
 
 fn gather_at_once(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
@@ -67,16 +71,17 @@ fn gather_at_once(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
     Ok(Gathered { candidates, is_cut: false })
 }
 
-/// The posts that have the rare words best; what else is looked for is looked up in each.
-fn gather_with(conn: &mut Conn, search: &Search, rare: &str) -> QueryResult<Gathered> {
+/// The posts that have these words best; what else is looked for is looked up in each.
+fn gather_with(conn: &mut Conn, search: &Search, words: &[Term]) -> QueryResult<Gathered> {
+    let words = words.iter().map(|word| format!("+{}", term(word))).collect::<Vec<_>>().join(" ");
     let most = search.bounds.walked;
     let mut near = Statement::new(
         Backend::Mysql,
         "SELECT s.post_id AS id, CAST(MATCH (s.title, s.body) AGAINST (",
     )
-    .text(rare)
+    .text(words.as_str())
     .sql(" IN BOOLEAN MODE) AS DOUBLE) AS score FROM post_search s WHERE MATCH (s.title, s.body) AGAINST (")
-    .text(rare)
+    .text(words.as_str())
     .sql(&format!(" IN BOOLEAN MODE) LIMIT {}", most + 1))
     .load::<Scored>(conn)?;
     let is_cut = near.len() > most;

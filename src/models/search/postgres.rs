@@ -14,6 +14,8 @@ use crate::db::{Backend, Conn, transaction};
 use crate::kit::search_query::Term;
 
 const NO_SCORE: &str = "CAST(0 AS DOUBLE PRECISION)";
+/// So few matches that it is worth a longer look whether there are more.
+const NEXT_TO_NOTHING: usize = 20;
 
 pub(super) fn index(conn: &mut Conn, post_id: i64, title: &str, body: &str) -> QueryResult<()> {
     diesel::sql_query(format!(
@@ -67,37 +69,59 @@ pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> 
                 return Ok(walked);
             }
         }
-        gather_from_index(conn, search, &sample)
+        let near = gather_from_index(conn, search, &sample, sample.words_for_gin(search.bounds.rare * 15))?;
+        if near.is_cut && near.candidates.len() < NEXT_TO_NOTHING {
+            return gather_from_index(conn, search, &sample, sample.words());
+        }
+        Ok(near)
     })
 }
 
-/// The newest posts that have all the words, told by the index alone; only for phrases, which it does
-/// not know, their texts are looked at.
-fn gather_from_index(conn: &mut Conn, search: &Search, sample: &Sample) -> QueryResult<Gathered> {
-    let has_phrase = |terms: &[Term]| terms.iter().any(|term| matches!(term, Term::Phrase(_)));
-    let words = sample.words_for_gin();
-    let is_checked = has_phrase(&search.query.required) || words.len() < search.query.required.len();
+/// The newest posts that have these words, told by the index alone. What it is not asked for, and
+/// phrases, which it does not know, are looked for in their texts.
+fn gather_from_index(
+    conn: &mut Conn,
+    search: &Search,
+    sample: &Sample,
+    words: Vec<Term>,
+) -> QueryResult<Gathered> {
+    let required = &search.query.required;
+    let is_checked = required.iter().any(|term| !words.contains(term)) || !search.query.excluded.is_empty();
     let most = search.bounds.walked * if is_checked || search.filter.is_empty() { 1 } else { 4 };
-    let oldest = sample.oldest_of(most);
-    // Posts before the oldest are left out by their ids, before their rows are read. The sum keeps
-    // PostgreSQL from walking all posts in this order, looking for words that are rare.
-    conn.batch_execute("SET LOCAL enable_indexscan = off")?;
-    let mut ids = Statement::new(
-        Backend::Postgres,
-        "SELECT post_id AS value FROM post_search WHERE document @@ to_tsquery('simple', ",
-    )
-    .text(spelled(&words, std::iter::empty()))
-    .sql(&oldest.map_or(")".to_owned(), |id| format!(") AND post_id >= {id}")))
-    .sql(&format!(" ORDER BY post_id + 0 DESC LIMIT {}", most + 1))
-    .numbers(conn)?;
-    conn.batch_execute("SET LOCAL enable_indexscan = on")?;
-    let is_cut = ids.len() > most || oldest.is_some();
+    let oldest = sample.oldest_of(most, &words);
+    let walked = i64::try_from(search.bounds.walked * 5).unwrap_or(i64::MAX);
+    let is_near = oldest.is_some_and(|id| sample.ids_since(id) <= walked);
+    let (mut ids, is_cut) = newest_with(conn, &words, (most, oldest), is_near)?;
     ids.truncate(most);
-    let statement = match is_checked || !search.query.excluded.is_empty() {
+    let statement = match is_checked {
         true => having_all(among(conn, &ids, WITH_WORDS, NO_SCORE), search, has),
         false => among(conn, &ids, "", NO_SCORE),
     };
     Ok(Gathered { candidates: first(statement.visible(search), search).load(conn)?, is_cut })
+}
+
+/// Ids of the newest posts, down to the oldest, that have these words, and whether there may be more.
+fn newest_with(
+    conn: &mut Conn,
+    words: &[Term],
+    (most, oldest): (usize, Option<i64>),
+    is_near: bool,
+) -> QueryResult<(Vec<i64>, bool)> {
+    // Few posts are gone through one by one; else those before the oldest are left out by their ids
+    // before their rows are read. The sum keeps PostgreSQL from going through all of them.
+    let other_way = if is_near { "enable_bitmapscan" } else { "enable_indexscan" };
+    conn.batch_execute(&format!("SET LOCAL {other_way} = off"))?;
+    let ids = Statement::new(
+        Backend::Postgres,
+        "SELECT post_id AS value FROM post_search WHERE document @@ to_tsquery('simple', ",
+    )
+    .text(spelled(words, std::iter::empty()))
+    .sql(&oldest.map_or(")".to_owned(), |id| format!(") AND post_id >= {id}")))
+    .sql(&format!(" ORDER BY post_id + 0 DESC LIMIT {}", most + 1))
+    .numbers(conn)?;
+    conn.batch_execute(&format!("SET LOCAL {other_way} = on"))?;
+    let is_cut = ids.len() > most || oldest.is_some();
+    Ok((ids, is_cut))
 }
 
 /// Ranks by the words and their nearness to the title.

@@ -48,19 +48,48 @@ impl Sample {
         Ok(Self { words, posts, highest_id, rare: search.bounds.rare })
     }
 
-    /// The words that few posts have.
-    pub(super) fn rare_words(&self) -> Vec<&Term> {
-        let counted = self.words.iter().enumerate();
-        counted.filter(|(bit, _)| self.is_rare(1 << bit)).map(|(_, word)| word).collect()
+    /// All words that are looked for.
+    pub(super) fn words(&self) -> Vec<Term> {
+        self.words.clone()
     }
 
-    /// The words, but for beginnings of words that are common, when there is a rare word beside them:
+    /// The words that few posts have.
+    pub(super) fn rare_words(&self) -> Vec<Term> {
+        self.counted().filter(|(posts, _)| *posts <= self.rare).map(|(_, word)| word.clone()).collect()
+    }
+
+    /// The words that the fewest posts have, as long as they have no more than `posts` together.
+    pub(super) fn fewest(&self, posts: i64) -> Vec<Term> {
+        let mut counted: Vec<(i64, &Term)> = self.counted().collect();
+        counted.sort_by_key(|(count, _)| *count);
+        let mut sum = 0;
+        let is_within = |(count, _): &(i64, &Term)| {
+            sum += count;
+            sum <= posts
+        };
+        counted.into_iter().take_while(is_within).map(|(_, word)| word.clone()).collect()
+    }
+
+    /// Whole words, and beginnings of words that no more than `posts` have together, at least one:
     /// PostgreSQL's index puts the posts of all words with a beginning together before it goes on.
-    pub(super) fn words_for_gin(&self) -> Vec<Term> {
-        let rare = self.rare_words();
-        let is_kept =
-            |word: &&Term| rare.is_empty() || !matches!(word, Term::Prefix(_)) || rare.contains(word);
-        self.words.iter().filter(is_kept).cloned().collect()
+    pub(super) fn words_for_gin(&self, posts: i64) -> Vec<Term> {
+        let is_beginning = |word: &Term| matches!(word, Term::Prefix(_));
+        let mut few = self.fewest(posts);
+        if few.is_empty() {
+            few.extend(
+                self.counted()
+                    .filter(|(_, word)| is_beginning(word))
+                    .min_by_key(|(count, _)| *count)
+                    .map(|(_, word)| word.clone()),
+            );
+        }
+        self.words.iter().filter(|word| !is_beginning(word) || few.contains(word)).cloned().collect()
+    }
+
+    /// How many posts are likely to have each word.
+    fn counted(&self) -> impl Iterator<Item = (i64, &Term)> {
+        let words = self.words.iter().enumerate();
+        words.map(|(bit, word)| (self.likely(self.count(|post| post & (1 << bit) != 0)), word))
     }
 
     /// Whether the filter lets few posts through.
@@ -76,12 +105,12 @@ impl Sample {
         matching > 0 && matching * 12 >= visible
     }
 
-    /// The lowest id of posts among which `most` or more are likely to have all the words; None when
+    /// The lowest id of posts among which `most` or more are likely to have these words; None when
     /// so few have them that no post need be left out.
-    pub(super) fn oldest_of(&self, most: usize) -> Option<i64> {
-        let all = self.all_words();
-        let matching = self.count(|post| post & all == all);
-        let matches = matching * self.highest_id / self.posts.len().max(1) as i64;
+    pub(super) fn oldest_of(&self, most: usize, words: &[Term]) -> Option<i64> {
+        let bits = self.words.iter().enumerate().filter(|(_, word)| words.contains(word));
+        let all = bits.fold(0, |all, (bit, _)| all | 1 << bit);
+        let matches = self.likely(self.count(|post| post & all == all));
         let most = most as i64;
         if matches <= self.rare.max(most) {
             return None;
@@ -89,13 +118,22 @@ impl Sample {
         Some(self.highest_id - self.highest_id / matches.max(1) * most * 3 / 2)
     }
 
+    /// Ids from this one on.
+    pub(super) fn ids_since(&self, id: i64) -> i64 {
+        self.highest_id - id
+    }
+
     fn all_words(&self) -> i64 {
         (0..self.words.len()).fold(0, |all, bit| all | 1 << bit)
     }
 
     fn is_rare(&self, bit: i64) -> bool {
-        let posts = self.posts.len().max(1) as i64;
-        self.count(|post| post & bit != 0) * self.highest_id / posts <= self.rare
+        self.likely(self.count(|post| post & bit != 0)) <= self.rare
+    }
+
+    /// What a count in the sample means for all posts.
+    fn likely(&self, count: i64) -> i64 {
+        count * self.highest_id / self.posts.len().max(1) as i64
     }
 
     fn count(&self, is_counted: impl Fn(i64) -> bool) -> i64 {

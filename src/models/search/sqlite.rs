@@ -14,6 +14,10 @@ use super::{Gathered, Search};
 use crate::db::{Backend, Conn};
 use crate::kit::search_query::{SearchQuery, Term};
 
+/// What stands in place of a score until there is one: asked for by itself it would be one query more.
+const HIGHEST_ID: &str = "(SELECT MAX(id) FROM posts) * 1.0";
+/// Letters of the longest beginnings of words that the index keeps; its table says `prefix='4 5 6'`.
+const LONGEST_INDEXED: usize = 6;
 /// Posts that are looked up in the index one by one.
 const FEW: i64 = 300;
 /// Posts among which matches are looked up.
@@ -40,7 +44,7 @@ pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> 
     let few = part.as_ref().is_some_and(|part| part.posts <= FEW);
     // CROSS keeps the order: left alone, SQLite may ask the index anew for each live post.
     let mut statement = Statement::new(Backend::Sqlite, "SELECT ")
-        .sql(&columns("0.0"))
+        .sql(&columns(HIGHEST_ID))
         .sql(" FROM post_search s CROSS JOIN posts p ON p.id = s.rowid WHERE post_search MATCH ")
         .text(spelled(search.query));
     if let Some(part) = part {
@@ -79,7 +83,12 @@ fn smallest_part(conn: &mut Conn, search: &Search) -> QueryResult<Option<Part>> 
 
 /// Ranks by the rare words; those that are common tell little, and their lists are long.
 pub(super) fn score(conn: &mut Conn, search: &Search, candidates: &mut [Candidate]) -> QueryResult<()> {
-    let mut query = SearchQuery { required: rare_terms(conn, search)?, excluded: Vec::new() };
+    let highest_id = candidates.first().map_or(0.0, |found| found.score);
+    let required = match highest_id <= search.bounds.rare as f64 {
+        true => search.query.required.clone(),
+        false => rare_terms(conn, search)?,
+    };
+    let mut query = SearchQuery { required, excluded: Vec::new() };
     if query.is_empty() {
         for found in candidates {
             found.score = f64::from(search.is_in_title(&found.title));
@@ -104,22 +113,27 @@ pub(super) fn score(conn: &mut Conn, search: &Search, candidates: &mut [Candidat
 
 fn rare_terms(conn: &mut Conn, search: &Search) -> QueryResult<Vec<Term>> {
     let (terms, rare) = (&search.query.required, search.bounds.rare);
-    if highest_id(conn)? <= search.bounds.rare {
-        return Ok(terms.clone());
-    }
     let mut found = Vec::new();
     for wanted in terms {
         let posts = Statement::new(
             Backend::Sqlite,
             "SELECT COUNT(*) AS value FROM (SELECT 1 FROM post_search WHERE post_search MATCH ",
         )
-        .text(term(wanted))
+        .text(term(&indexed_beginning(wanted)))
         .sql(&format!(" LIMIT {})", rare + 1));
         if posts.number(conn)? <= rare {
             found.push(wanted.clone());
         }
     }
     Ok(found)
+}
+
+/// A longer beginning has no index of its own: FTS5 puts the posts of all its words together first.
+fn indexed_beginning(term: &Term) -> Term {
+    match term {
+        Term::Prefix(word) => Term::Prefix(word.chars().take(LONGEST_INDEXED).collect()),
+        other => other.clone(),
+    }
 }
 
 fn spelled(query: &SearchQuery) -> String {
