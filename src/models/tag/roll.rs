@@ -36,7 +36,10 @@ struct Roll {
     total: u64,
 }
 
-static ROLLS: Mutex<Option<HashMap<Which, (i64, Arc<Roll>)>>> = Mutex::new(None);
+/// With the stamp of the tags they were made from.
+type Rolls = HashMap<Which, (i64, Arc<Roll>)>;
+
+static ROLLS: Mutex<Option<Rolls>> = Mutex::new(None);
 
 #[derive(QueryableByName)]
 struct Mark {

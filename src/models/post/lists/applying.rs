@@ -88,25 +88,7 @@ pub(super) struct Applied {
 /// Brings counts and tag lists to what the changes say.
 pub(super) fn apply(conn: &mut Conn, changes: &Changes) -> QueryResult<Applied> {
     place_in_tags(conn, changes)?;
-    let changes: Vec<(&(List, Key), &i64)> = changes.iter().collect();
-    let (mut blocks, mut fresh) = (HashMap::<i64, Block>::new(), BTreeMap::<List, i64>::new());
-    for chunk in changes.chunks(SEEKS) {
-        let mut owners: HashMap<i32, Owner> = sql_query(seek(chunk))
-            .load::<Owner>(conn)?
-            .into_iter()
-            .map(|owner| (owner.place, owner))
-            .collect();
-        for (place, ((list, _), by)) in (0_i32..).zip(chunk) {
-            match owners.remove(&place) {
-                None => *fresh.entry(*list).or_default() += **by,
-                Some(Owner { id, first_at, first_id, post_count, .. }) => {
-                    let first = Key { at: first_at, id: first_id };
-                    let new = Block { list: *list, first, count: post_count, by: 0 };
-                    blocks.entry(id).or_insert(new).by += **by;
-                }
-            }
-        }
-    }
+    let (mut blocks, mut fresh) = find_owners(conn, changes)?;
     let mut wrong: BTreeSet<(Scope, i64)> = BTreeSet::new();
     wrong.extend(fresh.iter().filter(|(_, count)| **count < 0).map(|(list, _)| list.owner_pair()));
     wrong.extend(
@@ -125,6 +107,36 @@ pub(super) fn apply(conn: &mut Conn, changes: &Changes) -> QueryResult<Applied> 
     write(conn, &blocks)?;
     begin(conn, fresh)?;
     Ok(Applied { wrong, tags_differ })
+}
+
+/// The blocks that own the keys of the changes, and the lists that have none, with by how much each
+/// changes.
+fn find_owners(
+    conn: &mut Conn,
+    changes: &Changes,
+) -> QueryResult<(HashMap<i64, Block>, BTreeMap<List, i64>)> {
+    let changes: Vec<(&(List, Key), &i64)> = changes.iter().collect();
+    let (mut blocks, mut fresh) = (HashMap::<i64, Block>::new(), BTreeMap::<List, i64>::new());
+    for chunk in changes.chunks(SEEKS) {
+        let mut owners: HashMap<i32, Owner> = sql_query(seek(chunk))
+            .load::<Owner>(conn)?
+            .into_iter()
+            .map(|owner| (owner.place, owner))
+            .collect();
+        for (place, ((list, _), by)) in (0_i32..).zip(chunk) {
+            match owners.remove(&place) {
+                // A post that leaves a list without blocks was never counted: that stays below zero.
+                None if **by < 0 => *fresh.entry(*list).or_default() = i64::MIN / 2,
+                None => *fresh.entry(*list).or_default() += **by,
+                Some(Owner { id, first_at, first_id, post_count, .. }) => {
+                    let first = Key { at: first_at, id: first_id };
+                    let new = Block { list: *list, first, count: post_count, by: 0 };
+                    blocks.entry(id).or_insert(new).by += **by;
+                }
+            }
+        }
+    }
+    Ok((blocks, fresh))
 }
 
 /// For each change, its number and the block that owns its key.

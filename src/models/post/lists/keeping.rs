@@ -10,6 +10,9 @@ use super::rebuilding::{self, State};
 use super::{List, Scope};
 use crate::db::{Afterwards, Conn, Gathered, gather, lock_rows};
 
+/// Posts of one transaction that are more than a person changes at once.
+const MANY: usize = 100;
+
 /// What is known of the posts that a transaction changes.
 #[derive(Debug, Default)]
 struct Moves {
@@ -63,6 +66,10 @@ impl Gathered for Moves {
     const ORDER: u8 = 20;
 
     fn write(self, conn: &mut Conn) -> QueryResult<Option<Afterwards>> {
+        // Very many come while the lists have yet to be made: then nothing needs to be looked at.
+        if self.before.len() > MANY && rebuilding::stamp_anew(conn)? == State::Unknown {
+            return Ok(None);
+        }
         let ids: Vec<i64> = self.before.keys().copied().collect();
         let after = places::of(conn, &ids)?;
         let mut changes = difference(self.before, after);

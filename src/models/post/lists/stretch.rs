@@ -11,6 +11,9 @@ use super::plan::Part;
 use super::{Key, List};
 use crate::db::Conn;
 
+/// From so many lists on, the nearest cut is looked for: the blocks that lie across a far one add up.
+const MANY: usize = 4;
+
 /// A part, and where it begins and ends in each of its lists.
 #[derive(Debug)]
 pub(super) struct Stretch {
@@ -71,7 +74,7 @@ impl Stretch {
         self.lists.iter().map(|member| member.end - member.begin).sum()
     }
 
-    /// The ids of up to `limit` posts behind the first `skipped` ones: at most two queries, which walk
+    /// The ids of up to `limit` posts behind the first `skipped` ones: few queries, which walk
     /// through a block of each list at most.
     pub(super) fn ids(
         &self,
@@ -142,23 +145,49 @@ impl Stretch {
         sums
     }
 
-    /// The first cut that has at least so many posts before it.
+    /// The first cut that has at least so many posts before it, or one soon behind it.
     fn cut_behind(&self, conn: &mut Conn, rank: u64) -> QueryResult<Cut> {
         let firsts = self.firsts();
-        let at = firsts.partition_point(|key| self.bounds(*key).0 < rank);
-        match firsts.get(at) {
-            Some(key) => self.cut(conn, *key),
-            None => Ok(Cut { key: None, rank: self.len() }),
+        let sure = firsts.partition_point(|key| self.bounds(*key).0 < rank);
+        let mut found = None;
+        if self.lists.len() >= MANY {
+            let (mut low, mut high) = (firsts.partition_point(|key| self.bounds(*key).1 < rank), sure);
+            while low < high {
+                let middle = (low + high) / 2;
+                let cut = self.cut(conn, firsts[middle])?;
+                match cut.rank >= rank {
+                    true => (found, high) = (Some(cut), middle),
+                    false => low = middle + 1,
+                }
+            }
+        }
+        match (found, firsts.get(sure)) {
+            (Some(cut), _) => Ok(cut),
+            (None, Some(key)) => self.cut(conn, *key),
+            (None, None) => Ok(Cut { key: None, rank: self.len() }),
         }
     }
 
-    /// The last cut that has at most so many posts before it.
+    /// The last cut that has at most so many posts before it, or one soon before it.
     fn cut_before(&self, conn: &mut Conn, rank: u64) -> QueryResult<Cut> {
         let firsts = self.firsts();
-        let at = firsts.partition_point(|key| self.bounds(*key).1 <= rank);
-        match at.checked_sub(1).and_then(|at| firsts.get(at)) {
-            Some(key) => self.cut(conn, *key),
-            None => Ok(Cut { key: None, rank: 0 }),
+        let sure = firsts.partition_point(|key| self.bounds(*key).1 <= rank);
+        let mut found = None;
+        if self.lists.len() >= MANY {
+            let (mut low, mut high) = (sure, firsts.partition_point(|key| self.bounds(*key).0 <= rank));
+            while low < high {
+                let middle = (low + high) / 2;
+                let cut = self.cut(conn, firsts[middle])?;
+                match cut.rank <= rank {
+                    true => (found, low) = (Some(cut), middle + 1),
+                    false => high = middle,
+                }
+            }
+        }
+        match (found, sure.checked_sub(1).and_then(|at| firsts.get(at))) {
+            (Some(cut), _) => Ok(cut),
+            (None, Some(key)) => self.cut(conn, *key),
+            (None, None) => Ok(Cut { key: None, rank: 0 }),
         }
     }
 
