@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::connection::{InstrumentationEvent, set_default_instrumentation};
-
+use platen::models::api_token::Scope;
 use platen::models::user::Role;
 
-use crate::support::{Blog, Browser, make};
+use crate::support::{Blog, make};
 
 static QUERIES: AtomicUsize = AtomicUsize::new(0);
 
@@ -22,11 +22,14 @@ fn count(event: InstrumentationEvent<'_>) {
     }
 }
 
-fn queries_of(reader: &Browser, path: &str) -> usize {
+/// Somebody, or a program, who asks for a path and gets it.
+type Asking<'a> = &'a dyn Fn(&str);
+
+fn queries_of(ask: Asking<'_>, path: &str) -> usize {
     // The first visit may read the settings anew, which are kept for a second.
     let count = || {
         let before = QUERIES.load(Ordering::SeqCst);
-        reader.get(path).has_status(200);
+        ask(path);
         QUERIES.load(Ordering::SeqCst) - before
     };
     (0..3).map(|_| count()).min().unwrap()
@@ -85,14 +88,19 @@ fn count_the_queries_of_pages() {
         "/admin/database",
     ];
     let (reader, admin) = (blog.visitor(), blog.admin());
-    let everything: Vec<(&Browser, &str, usize)> = paths
+    let program = blog.program_of("root-ada", Scope::Admin);
+    let reads = |path: &str| drop(reader.get(path).has_status(200));
+    let administers = |path: &str| drop(admin.get(path).has_status(200));
+    let calls = |path: &str| drop(program.get(path).is(200));
+    let everything: Vec<(Asking<'_>, &str, usize)> = paths
         .iter()
-        .map(|path| (&reader, *path, 9))
-        .chain(inside.iter().map(|path| (&admin, *path, 20)))
+        .map(|path| (&reads as Asking<'_>, *path, 9))
+        .chain(inside.iter().map(|path| (&administers as Asking<'_>, *path, 20)))
+        .chain(["/users", "/users/1", "/tags"].map(|path| (&calls as Asking<'_>, path, 5)))
         .collect();
     admin.post("/posts/first/comments", &[("content", "Said once.")]).has_status(303);
     let counted =
-        || -> Vec<usize> { everything.iter().map(|(browser, path, _)| queries_of(browser, path)).collect() };
+        || -> Vec<usize> { everything.iter().map(|(ask, path, _)| queries_of(*ask, path)).collect() };
     let with_one = counted();
     for n in 0..9 {
         make::tagged_post(&blog, &format!("More {n}"), "Some text.", &format!("steam, tag{n}"));

@@ -41,7 +41,7 @@ pub struct DatabaseStats {
 
 /// Counts of the database. Those of a large site may be a minute old.
 #[utoipa::path(
-    get, path = "/api/v1/admin/db-stats", tag = "admin", security(("token" = [])),
+    get, path = "/api/v1/admin/db-stats", tag = "admin", operation_id = "db_stats", security(("token" = [])),
     responses((status = 200, description = "The counts", body = DatabaseStats)),
 )]
 pub async fn db_stats(_admin: Admin, _none: Query<Nothing>, state: State) -> Result<HttpResponse, Problem> {
@@ -70,7 +70,7 @@ impl DatabaseStats {
 
 /// Asks for a backup of the whole site. It counts once it was restored into a scratch database and compared.
 #[utoipa::path(
-    post, path = "/api/v1/admin/backup", tag = "admin", security(("token" = [])),
+    post, path = "/api/v1/admin/backup", tag = "admin", operation_id = "create_backup", security(("token" = [])),
     responses((status = 202, description = "A job makes it; `Location` names where its progress is told", body = JobAccepted)),
 )]
 pub async fn create_backup(

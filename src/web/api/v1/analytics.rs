@@ -33,7 +33,7 @@ pub struct CategoryFigures {
 
 /// Every category with its public posts, most first. Figures of a large site may be a minute old.
 #[utoipa::path(
-    get, path = "/api/v1/analytics/posts-per-category", tag = "analytics",
+    get, path = "/api/v1/analytics/posts-per-category", tag = "analytics", operation_id = "posts_per_category",
     responses((status = 200, description = "The categories", body = Vec<CategoryFigures>)),
 )]
 pub async fn posts_per_category(_none: Query<Nothing>, state: State) -> Result<HttpResponse, Problem> {

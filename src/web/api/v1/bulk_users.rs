@@ -43,7 +43,7 @@ pub struct Created {
 /// Makes many accounts, all or none. Each person is sent an invitation where mail is set up. What is
 /// wrong is told by row, counted from 0: `3.email`.
 #[utoipa::path(
-    post, path = "/api/v1/users/bulk-create", tag = "users", security(("token" = [])),
+    post, path = "/api/v1/users/bulk-create", tag = "users", operation_id = "create_users", security(("token" = [])),
     request_body = Vec<NewPerson>,
     responses((status = 201, description = "All of them are made", body = Created)),
 )]

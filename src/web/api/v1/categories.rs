@@ -22,7 +22,7 @@ use crate::web::parts::{State, term_taken};
 
 /// All categories by name, each with the number of its public posts.
 #[utoipa::path(
-    get, path = "/api/v1/categories", tag = "categories", params(PageQuery),
+    get, path = "/api/v1/categories", tag = "categories", operation_id = "list_categories", params(PageQuery),
     responses((status = 200, description = "A page of categories", body = CategoryList)),
 )]
 pub async fn index(
@@ -49,7 +49,7 @@ pub async fn index(
 
 /// One category.
 #[utoipa::path(
-    get, path = "/api/v1/categories/{id}", tag = "categories",
+    get, path = "/api/v1/categories/{id}", tag = "categories", operation_id = "get_category",
     params(("id" = i64, Path, description = "The category", minimum = 1)),
     responses((status = 200, description = "The category", body = CategoryAnswer)),
 )]
@@ -66,7 +66,7 @@ pub async fn show(
 
 /// Makes a category.
 #[utoipa::path(
-    post, path = "/api/v1/categories", tag = "categories", security(("token" = [])),
+    post, path = "/api/v1/categories", tag = "categories", operation_id = "create_category", security(("token" = [])),
     request_body = NewCategory,
     responses((status = 201, description = "The new category; `Location` names where", body = CategoryAnswer)),
 )]
@@ -93,7 +93,7 @@ pub async fn create(
 
 /// Changes a category: what is not sent stays.
 #[utoipa::path(
-    patch, path = "/api/v1/categories/{id}", tag = "categories", security(("token" = [])),
+    patch, path = "/api/v1/categories/{id}", tag = "categories", operation_id = "update_category", security(("token" = [])),
     params(("id" = i64, Path, description = "The category", minimum = 1)),
     request_body = CategoryChange,
     responses((status = 200, description = "The category as it is now", body = CategoryAnswer)),
@@ -130,7 +130,7 @@ pub async fn update(
 
 /// Removes a category. Its posts live on without one, the categories below it move up.
 #[utoipa::path(
-    delete, path = "/api/v1/categories/{id}", tag = "categories", security(("token" = [])),
+    delete, path = "/api/v1/categories/{id}", tag = "categories", operation_id = "delete_category", security(("token" = [])),
     params(("id" = i64, Path, description = "The category", minimum = 1)),
     responses((status = 204, description = "It is gone")),
 )]

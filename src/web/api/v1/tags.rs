@@ -22,7 +22,7 @@ use crate::web::parts::{State, term_taken};
 
 /// All tags by name, each with the number of its public posts.
 #[utoipa::path(
-    get, path = "/api/v1/tags", tag = "tags", params(PageQuery),
+    get, path = "/api/v1/tags", tag = "tags", operation_id = "list_tags", params(PageQuery),
     responses((status = 200, description = "A page of tags", body = TagList)),
 )]
 pub async fn index(
@@ -49,7 +49,7 @@ pub async fn index(
 
 /// One tag.
 #[utoipa::path(
-    get, path = "/api/v1/tags/{id}", tag = "tags",
+    get, path = "/api/v1/tags/{id}", tag = "tags", operation_id = "get_tag",
     params(("id" = i64, Path, description = "The tag", minimum = 1)),
     responses((status = 200, description = "The tag", body = TagAnswer)),
 )]
@@ -66,7 +66,7 @@ pub async fn show(
 
 /// Makes a tag.
 #[utoipa::path(
-    post, path = "/api/v1/tags", tag = "tags", security(("token" = [])),
+    post, path = "/api/v1/tags", tag = "tags", operation_id = "create_tag", security(("token" = [])),
     request_body = NewTag,
     responses((status = 201, description = "The new tag; `Location` names where", body = TagAnswer)),
 )]
@@ -93,7 +93,7 @@ pub async fn create(
 
 /// Changes a tag: what is not sent stays.
 #[utoipa::path(
-    patch, path = "/api/v1/tags/{id}", tag = "tags", security(("token" = [])),
+    patch, path = "/api/v1/tags/{id}", tag = "tags", operation_id = "update_tag", security(("token" = [])),
     params(("id" = i64, Path, description = "The tag", minimum = 1)),
     request_body = TagChange,
     responses((status = 200, description = "The tag as it is now", body = TagAnswer)),
@@ -130,7 +130,7 @@ pub async fn update(
 
 /// Removes a tag. Its posts live on without it.
 #[utoipa::path(
-    delete, path = "/api/v1/tags/{id}", tag = "tags", security(("token" = [])),
+    delete, path = "/api/v1/tags/{id}", tag = "tags", operation_id = "delete_tag", security(("token" = [])),
     params(("id" = i64, Path, description = "The tag", minimum = 1)),
     responses((status = 204, description = "It is gone")),
 )]

@@ -23,7 +23,7 @@ use crate::web::parts::{State, account_taken};
 
 /// Everybody with an account, in the order in which they came.
 #[utoipa::path(
-    get, path = "/api/v1/users", tag = "users", params(PageQuery), security(("token" = [])),
+    get, path = "/api/v1/users", tag = "users", operation_id = "list_users", params(PageQuery), security(("token" = [])),
     responses((status = 200, description = "A page of people", body = UserList)),
 )]
 pub async fn index(
@@ -42,7 +42,7 @@ pub async fn index(
 
 /// One person.
 #[utoipa::path(
-    get, path = "/api/v1/users/{id}", tag = "users", security(("token" = [])),
+    get, path = "/api/v1/users/{id}", tag = "users", operation_id = "get_user", security(("token" = [])),
     params(("id" = i64, Path, description = "The person", minimum = 1)),
     responses((status = 200, description = "The person", body = UserAnswer)),
 )]
@@ -59,7 +59,7 @@ pub async fn show(
 
 /// Makes an account.
 #[utoipa::path(
-    post, path = "/api/v1/users", tag = "users", security(("token" = [])),
+    post, path = "/api/v1/users", tag = "users", operation_id = "create_user", security(("token" = [])),
     request_body = NewUser,
     responses((status = 201, description = "The new person; `Location` names where", body = UserAnswer)),
 )]
@@ -90,7 +90,7 @@ pub async fn create(
 /// Changes an account: what is not sent stays. Another role, password or standing ends the person’s
 /// sessions.
 #[utoipa::path(
-    patch, path = "/api/v1/users/{id}", tag = "users", security(("token" = [])),
+    patch, path = "/api/v1/users/{id}", tag = "users", operation_id = "update_user", security(("token" = [])),
     params(("id" = i64, Path, description = "The person", minimum = 1)),
     request_body = UserChange,
     responses((status = 200, description = "The person as they are now", body = UserAnswer)),
@@ -109,7 +109,7 @@ pub async fn update(
 
 /// Changes an account: `username` and `email` must be there.
 #[utoipa::path(
-    put, path = "/api/v1/users/{id}", tag = "users", security(("token" = [])),
+    put, path = "/api/v1/users/{id}", tag = "users", operation_id = "replace_user", security(("token" = [])),
     params(("id" = i64, Path, description = "The person", minimum = 1)),
     request_body = NewUser,
     responses((status = 200, description = "The person as they are now", body = UserAnswer)),
@@ -172,7 +172,7 @@ pub struct DeletionQuery {
 
 /// Removes an account with its sessions and tokens. Comments stay, under “Former member”.
 #[utoipa::path(
-    delete, path = "/api/v1/users/{id}", tag = "users", security(("token" = [])),
+    delete, path = "/api/v1/users/{id}", tag = "users", operation_id = "delete_user", security(("token" = [])),
     params(("id" = i64, Path, description = "The person", minimum = 1), DeletionQuery),
     responses((status = 204, description = "The account is gone")),
 )]
