@@ -50,60 +50,8 @@ pub async fn replay(
     see_other(urls::webhook_delivery(id, delivery))
 }
 
-/// JSON with a member a line, in its own order.
+/// JSON with a member a line; what can't be read as JSON stays as it is.
 fn laid_out(json: &str) -> String {
-    let mut out = String::with_capacity(json.len() * 2);
-    let (mut depth, mut in_text, mut is_escaped) = (0_usize, false, false);
-    let mut rest = json.chars().peekable();
-    while let Some(c) = rest.next() {
-        if in_text {
-            out.push(c);
-            (in_text, is_escaped) = (is_escaped || c != '"', !is_escaped && c == '\\');
-            continue;
-        }
-        match c {
-            '{' | '[' if rest.peek().is_some_and(|next| matches!(next, '}' | ']')) => out.push(c),
-            '{' | '[' => {
-                depth += 1;
-                out.push(c);
-                break_line(&mut out, depth);
-            }
-            '}' | ']' if out.ends_with(['{', '[']) => out.push(c),
-            '}' | ']' => {
-                depth = depth.saturating_sub(1);
-                break_line(&mut out, depth);
-                out.push(c);
-            }
-            ',' => {
-                out.push(c);
-                break_line(&mut out, depth);
-            }
-            ':' => out.push_str(": "),
-            _ => {
-                in_text = c == '"';
-                out.push(c);
-            }
-        }
-    }
-    out
-}
-
-fn break_line(out: &mut String, depth: usize) {
-    out.push('\n');
-    out.push_str(&"  ".repeat(depth));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::laid_out;
-
-    #[test]
-    fn only_white_space_is_added() {
-        let json = r#"{"a":"x, {\"y\": [\\","b":[],"c":{},"d":[1,{"e":null}]}"#;
-        let laid = laid_out(json);
-        assert_eq!(laid.lines().count(), 10, "{laid}");
-        let (one, other): (serde_json::Value, serde_json::Value) =
-            (serde_json::from_str(json).unwrap(), serde_json::from_str(&laid).unwrap());
-        assert_eq!(one, other);
-    }
+    let value: Result<serde_json::Value, _> = serde_json::from_str(json);
+    value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| json.to_owned())
 }

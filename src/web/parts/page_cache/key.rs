@@ -110,7 +110,7 @@ fn with_parameters<'a>(path: &'a str, values: Vec<(&'static str, Cow<'_, str>)>)
     if values.is_empty() {
         return Cow::Borrowed(path);
     }
-    let mut query = form_urlencoded::Serializer::new(format!("{path}?"));
+    let mut query = form_urlencoded::Serializer::for_suffix(format!("{path}?"), path.len() + 1);
     query.extend_pairs(values);
     Cow::Owned(query.finish())
 }
