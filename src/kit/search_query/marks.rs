@@ -29,7 +29,7 @@ impl SearchQuery {
 
     /// Where the text matches required terms: start and end in bytes, in order, apart from each other.
     fn matches(&self, text: &str) -> Vec<(usize, usize)> {
-        let initials: Vec<u8> = self.required.iter().filter_map(|term| initial(term)).collect();
+        let initials: Vec<u8> = self.required.iter().filter_map(initial).collect();
         let (mut matches, mut folded) = (Vec::new(), String::new());
         let mut rest = words(text);
         while let Some((start, word)) = rest.next() {

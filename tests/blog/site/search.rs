@@ -150,7 +150,10 @@ fn all_pages(blog: &Blog, query: &SearchQuery, filter: &SearchFilter, bounds: &B
     all
 }
 
-fn filters(blog: &Blog) -> Vec<(SearchFilter, fn(&Written) -> bool)> {
+/// Which texts a filter lets through.
+type LetsThrough = fn(&Written) -> bool;
+
+fn filters(blog: &Blog) -> Vec<(SearchFilter, LetsThrough)> {
     let ids = |conn: &mut platen::db::Conn| -> QueryResult<_> {
         Ok((
             platen::models::tag::find_by_slug(conn, "striped")?.id,

@@ -40,16 +40,20 @@ pub async fn posts_per_category(_none: Query<Nothing>, state: State) -> Result<H
     let now = state.now();
     let shares = state
         .measured
-        .read("posts per category", &state.db, PATIENCE, are_large, move |conn| {
-            Ok(activity::per_category(conn, now)?)
-        })
+        .read(
+            "posts per category",
+            &state.db,
+            PATIENCE,
+            |shares: &Vec<CategoryShare>| are_large(shares),
+            move |conn| Ok(activity::per_category(conn, now)?),
+        )
         .await?
         .ok_or_else(|| Error::Unavailable("the posts could not be counted in time".into()))?;
     let figures: Vec<CategoryFigures> = shares.iter().filter_map(CategoryFigures::of).collect();
     json(&figures)
 }
 
-fn are_large(shares: &Vec<CategoryShare>) -> bool {
+fn are_large(shares: &[CategoryShare]) -> bool {
     shares.iter().map(|share| share.posts).sum::<u64>() > LARGE
 }
 

@@ -68,7 +68,8 @@ pub async fn show(
     let full = state.db.read(move |conn| post::find_full(conn, *id)).await?;
     let is_theirs = caller.user().is_some_and(|user| full.post.may_be_edited_by(&user));
     let is_meant = full.post.status != Status::Trash || query.0.trashed;
-    if !full.post.is_live(now) && !(is_theirs && is_meant) {
+    let is_shown = full.post.is_live(now) || (is_theirs && is_meant);
+    if !is_shown {
         return Err(Error::NotFound.into());
     }
     etag::answer(&request, StatusCode::OK, full.post.version, &PostDetail::of(&full, &state))
