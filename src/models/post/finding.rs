@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::not;
 use diesel::prelude::*;
 
 use super::filter::live;
@@ -87,17 +88,17 @@ pub struct Neighbours {
 pub fn neighbours(conn: &mut Conn, post: &Post, now: Moment) -> QueryResult<Neighbours> {
     let Some(post_at) = post.published_at else { return Ok(Neighbours::default()) };
     let at = Some(post_at);
-    // The bound beside the comparison by time and id lets the index begin where the post stands.
+    // The bound lets the index begin where the post stands; an `or` would make SQLite gather all others.
     let previous = posts::table
         .filter(live(now.min(post_at)))
-        .filter(posts::published_at.lt(at).or(posts::published_at.eq(at).and(posts::id.lt(post.id))))
+        .filter(not(posts::published_at.eq(at).and(posts::id.ge(post.id))))
         .order((posts::published_at.desc(), posts::id.desc()))
         .select((posts::slug, posts::title))
         .first(conn)
         .optional()?;
     let next = posts::table
         .filter(live(now).and(posts::published_at.ge(at)))
-        .filter(posts::published_at.gt(at).or(posts::published_at.eq(at).and(posts::id.gt(post.id))))
+        .filter(not(posts::published_at.eq(at).and(posts::id.le(post.id))))
         .order((posts::published_at.asc(), posts::id.asc()))
         .select((posts::slug, posts::title))
         .first(conn)

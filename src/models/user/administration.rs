@@ -194,11 +194,12 @@ pub fn delete(conn: &mut Conn, actor: &Actor, id: i64, posts: TheirPosts, now: M
             TheirPosts::Keep => "posts kept".to_owned(),
             TheirPosts::Transfer(to) => transfer(conn, id, to)?,
         };
+        // While the actor is still there: it may be the person.
+        audit::record(conn, actor, "user.deleted", ("user", Some(id), &person.username), &details, now)?;
         lists::changed_at_once(conn, lists::Scope::Author, &[id]);
         diesel::delete(users::table.find(id)).execute(conn)?;
         check_an_admin_remains(conn, &person)?;
         topics::changed(conn, Topic::Site);
-        audit::record(conn, actor, "user.deleted", ("user", Some(id), &person.username), &details, now)?;
         Ok(())
     })
 }

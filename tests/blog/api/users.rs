@@ -128,3 +128,16 @@ fn many_are_made_at_once_or_none() {
     blog.work_off_jobs();
     assert_eq!(blog.outbox().len(), 40);
 }
+
+#[test]
+fn an_admin_may_leave_when_another_stays() {
+    let blog = Blog::start();
+    let ada = blog.program_of("root-ada", Scope::Admin);
+    let second = json!({"username": "grace", "email": "grace@example.org", "password": make::PASSWORD, "role": "admin"});
+    ada.post("/users", &second).is(201);
+    let grace = blog.program_of("grace", Scope::Admin);
+    grace.delete("/users/2").is(204);
+    grace.get("/users/1").is(401);
+    ada.get("/users/2").is(404);
+    blog.admin().visit("/admin/audit").sees("user.deleted").sees("grace");
+}
