@@ -25,17 +25,17 @@ pub enum WantedStatus {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPost {
-    /// 1 to 200 characters.
+    /// 1 to 200 characters, white space at the ends not counted.
     #[serde(default)]
-    #[schema(value_type = String, required = true, min_length = 1, max_length = 200, example = "Notes on the Engine")]
+    #[schema(value_type = String, required = true, min_length = 1, example = "Notes on the Engine")]
     title: Member<String>,
     /// Markdown, 1 to 1,000,000 characters.
     #[serde(default)]
     #[schema(value_type = String, required = true, min_length = 1, max_length = 1_000_000, example = "The *engine* can do whatever we know how to order it.")]
     content: Member<String>,
-    /// What lists show; at most 500 characters.
+    /// What lists show; at most 500 characters, white space at the ends not counted.
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 500, example = "What the engine can do.")]
+    #[schema(value_type = Option<String>, example = "What the engine can do.")]
     excerpt: Member<String>,
     /// The address; made from the title unless sent. 409 when another post has it.
     #[serde(default)]
@@ -66,17 +66,17 @@ pub struct NewPost {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PostChange {
-    /// 1 to 200 characters.
+    /// 1 to 200 characters, white space at the ends not counted.
     #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 200, example = "More notes on the Engine")]
+    #[schema(value_type = Option<String>, min_length = 1, example = "More notes on the Engine")]
     title: Member<String>,
     /// Markdown, 1 to 1,000,000 characters.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1_000_000)]
     content: Member<String>,
-    /// What lists show; at most 500 characters.
+    /// What lists show; at most 500 characters, white space at the ends not counted.
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 500)]
+    #[schema(value_type = Option<String>)]
     excerpt: Member<String>,
     /// The address; the earlier one leads to it. `null`: made from the title.
     #[serde(default)]

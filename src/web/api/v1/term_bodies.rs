@@ -10,9 +10,9 @@ use crate::web::api::body::Member;
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCategory {
-    /// 1 to 100 characters; 409 when another in the same category is called so.
+    /// 1 to 100 characters, white space at the ends not counted; 409 when another in the same category is called so.
     #[serde(default)]
-    #[schema(value_type = String, required = true, min_length = 1, max_length = 100, example = "Engines")]
+    #[schema(value_type = String, required = true, min_length = 1, example = "Engines")]
     name: Member<String>,
     /// The address; made from the name unless sent. 409 when another has it.
     #[serde(default)]
@@ -20,7 +20,7 @@ pub struct NewCategory {
     slug: Member<String>,
     /// Plain text.
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 2_000, example = "All that turns.")]
+    #[schema(value_type = Option<String>, example = "All that turns.")]
     description: Member<String>,
     /// The category it stands in; `null` at the top.
     #[serde(default)]
@@ -32,9 +32,9 @@ pub struct NewCategory {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CategoryChange {
-    /// 1 to 100 characters; 409 when another in the same category is called so.
+    /// 1 to 100 characters, white space at the ends not counted; 409 when another in the same category is called so.
     #[serde(default)]
-    #[schema(value_type = String, min_length = 1, max_length = 100, example = "Engines")]
+    #[schema(value_type = String, min_length = 1, example = "Engines")]
     name: Member<String>,
     /// The address. 409 when another has it.
     #[serde(default)]
@@ -42,7 +42,7 @@ pub struct CategoryChange {
     slug: Member<String>,
     /// Plain text.
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 2_000, example = "All that turns.")]
+    #[schema(value_type = Option<String>, example = "All that turns.")]
     description: Member<String>,
     /// The category it stands in; `null` at the top.
     #[serde(default)]
@@ -54,9 +54,9 @@ pub struct CategoryChange {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewTag {
-    /// 1 to 50 characters without a comma; 409 when another tag is called so.
+    /// 1 to 50 characters without a comma, white space at the ends not counted; 409 when another tag is called so.
     #[serde(default)]
-    #[schema(value_type = String, required = true, min_length = 1, max_length = 50, example = "steam")]
+    #[schema(value_type = String, required = true, min_length = 1, example = "steam")]
     name: Member<String>,
     /// The address; made from the name unless sent. 409 when another has it.
     #[serde(default)]
@@ -64,7 +64,7 @@ pub struct NewTag {
     slug: Member<String>,
     /// Plain text.
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 2_000, example = "All that turns.")]
+    #[schema(value_type = Option<String>, example = "All that turns.")]
     description: Member<String>,
 }
 
@@ -72,9 +72,9 @@ pub struct NewTag {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TagChange {
-    /// 1 to 50 characters without a comma; 409 when another tag is called so.
+    /// 1 to 50 characters without a comma, white space at the ends not counted; 409 when another tag is called so.
     #[serde(default)]
-    #[schema(value_type = String, min_length = 1, max_length = 50, example = "steam")]
+    #[schema(value_type = String, min_length = 1, example = "steam")]
     name: Member<String>,
     /// The address. 409 when another has it.
     #[serde(default)]
@@ -82,7 +82,7 @@ pub struct TagChange {
     slug: Member<String>,
     /// Plain text.
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 2_000, example = "All that turns.")]
+    #[schema(value_type = Option<String>, example = "All that turns.")]
     description: Member<String>,
 }
 
