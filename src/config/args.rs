@@ -78,7 +78,7 @@ pub struct ConfigArgs {
     /// Whether webhooks may lead to this machine and the network around it: true or false
     #[arg(long, env = "WEBHOOKS_TO_PRIVATE_ADDRESSES", default_value_t = false, action = clap::ArgAction::Set, value_parser = clap::builder::BoolishValueParser::new(), global = true, value_name = "BOOL")]
     pub webhooks_to_private_addresses: bool,
-    /// Other sites whose pages may call the JSON API, comma-separated: https://app.example.org [default: none]
+    /// Other sites whose pages may call the JSON API, comma-separated: `https://app.example.org` [default: none]
     #[arg(long, env = "API_CORS_ORIGINS", global = true, value_name = "LIST")]
     pub api_cors_origins: Option<String>,
     /// Calls of the JSON API a minute for one token; half as many for one address without a token; 0: any number
