@@ -3,6 +3,9 @@
 //! What a reader's page asks of the database, what a save does to a text, and what the one connection
 //! type for all databases costs over diesel's own.
 
+#![allow(clippy::expect_used, reason = "a bench that can't be set up can only stop")]
+#![allow(missing_docs, reason = "criterion makes items of its own")]
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
