@@ -17,7 +17,11 @@ pub fn local_path(typed: &str) -> Result<String, String> {
         return Err("begins with a slash, as in /about".into());
     }
     let here = Url::parse(HERE).map_err(|error| error.to_string())?;
-    let url = here.join(typed).ok().filter(|url| url.origin() == here.origin() && url.username().is_empty());
+    // Dots that are resolved can leave `//host`.
+    let is_ours = |url: &Url| {
+        url.origin() == here.origin() && url.username().is_empty() && !url.path().starts_with("//")
+    };
+    let url = here.join(typed).ok().filter(is_ours);
     let url = url.ok_or("leads to another site; write the whole address, as in https://example.org/")?;
     short_enough(&url[Position::BeforePath..])
 }
@@ -67,9 +71,17 @@ mod tests {
         ] {
             assert_eq!(local_path(typed).as_deref(), Ok(path), "{typed}");
         }
-        for typed in
-            ["//evil.example", "/\\evil.example", "/\t/evil.example", "\\/evil.example", "about", "", "///x"]
-        {
+        for typed in [
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "\\/evil.example",
+            "about",
+            "",
+            "///x",
+            "/.//evil.example",
+            "/./\\evil.example",
+        ] {
             assert!(local_path(typed).is_err(), "{typed}");
         }
     }
