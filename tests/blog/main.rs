@@ -22,4 +22,5 @@ mod ops;
 mod people;
 mod queries;
 mod site;
+mod statements;
 mod write;
