@@ -71,7 +71,6 @@ pub async fn create(
     let actor = Actor::visitor(new.username.as_str(), &address.0);
     let now = state.now();
     let id = state.db.write(move |conn| user::create_first(conn, &actor, &title, &new, now)).await?;
-    state.site.forget();
     sign_in(&request, &session, id, false)?;
     flash.notice("Your site is ready. Write your first post, or import what you have.");
     see_other("/")

@@ -210,7 +210,6 @@ pub async fn update(
     };
     let (actor, now) = (editor.actor(), state.now());
     let saved = state.db.write(move |conn| category::update(conn, &actor, id, &term, now)).await;
-    state.site.forget();
     match term_taken(saved)? {
         Ok(()) => {
             flash.notice("The category is saved.");
@@ -238,7 +237,6 @@ pub async fn merge(
             Ok(into.id)
         })
         .await?;
-    state.site.forget();
     flash.notice("Merged: the posts have moved.");
     see_other(urls::admin_edit("categories", into_id))
 }
@@ -252,7 +250,6 @@ pub async fn destroy(
 ) -> Result<HttpResponse, Error> {
     let (actor, now) = (editor.actor(), state.now());
     state.db.write(move |conn| category::delete(conn, &actor, *id, now)).await?;
-    state.site.forget();
     flash.notice("The category is gone; its posts live on.");
     see_other(urls::admin("categories"))
 }

@@ -48,7 +48,6 @@ pub async fn create(
         Ok(new) => state.db.write(move |conn| menu::add(conn, &actor, (name, version), &new, now)).await,
         Err(errors) => Ok(Err(errors)),
     };
-    state.site.forget();
     match saved {
         Ok(Ok(id)) => {
             flash.notice("The item is in the menu.");
@@ -113,7 +112,6 @@ pub async fn update(
         }
         Err(errors) => Ok(Err(errors)),
     };
-    state.site.forget();
     match saved {
         Ok(Ok(())) => {
             flash.notice("The item is saved.");
@@ -148,10 +146,7 @@ pub async fn shift(
     let moved =
         state.db.write(move |conn| menu::shift(conn, &actor, (name, version), (id, direction), now)).await;
     match moved {
-        Ok(()) => {
-            state.site.forget();
-            see_other(urls::admin_menu_item(name.as_str(), id))
-        }
+        Ok(()) => see_other(urls::admin_menu_item(name.as_str(), id)),
         refused => flash_or_conflict(refused, "", name, (layout, &state, flash)).await,
     }
 }

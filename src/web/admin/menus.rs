@@ -114,7 +114,6 @@ pub async fn create(
 ) -> Result<HttpResponse, Error> {
     let (name, actor, now) = (named(&name)?, editor.actor(), state.now());
     state.db.write(move |conn| menu::make(conn, &actor, name, now)).await?;
-    state.site.forget();
     flash.notice("The menu is yours to arrange. Readers see no difference yet.");
     see_other(urls::admin_menu(name.as_str()))
 }
@@ -176,7 +175,6 @@ pub(super) async fn flash_or_conflict(
     name: MenuName,
     (mut layout, state, flash): (Layout, &State, Flash),
 ) -> Result<HttpResponse, Error> {
-    state.site.forget();
     match done {
         Ok(()) => {
             flash.notice(notice);

@@ -114,7 +114,6 @@ pub async fn restore(
         Error::BadRequest("The form did not say which version of the page it changes.".into())
     })?;
     let restored = state.db.write(move |conn| page::update(conn, &actor, id, &draft, now)).await;
-    state.site.forget();
     match restored {
         Ok(()) => {
             flash.notice(format!("Revision {number} is restored. Its address stayed as it was."));

@@ -132,7 +132,6 @@ async fn save(
             None => page::create(conn, &actor, &draft, now),
         })
         .await;
-    state.site.forget();
     match saved {
         Err(Error::Stale) => Err(Error::Stale),
         saved => term_taken(saved),
@@ -148,7 +147,6 @@ pub async fn unpublish(
 ) -> Result<HttpResponse, Error> {
     let (actor, id, now) = (editor.actor(), *id, state.now());
     state.db.write(move |conn| page::unpublish(conn, &actor, id, now)).await?;
-    state.site.forget();
     flash.notice("The page is a draft again.");
     see_other(urls::admin_edit("pages", id))
 }
@@ -162,7 +160,6 @@ pub async fn destroy(
 ) -> Result<HttpResponse, Error> {
     let (actor, now) = (editor.actor(), state.now());
     state.db.write(move |conn| page::delete(conn, &actor, *id, now)).await?;
-    state.site.forget();
     flash.notice("The page is deleted.");
     see_other(urls::admin("pages"))
 }

@@ -79,7 +79,6 @@ pub async fn update(
         Ok(new) => {
             let (actor, now, stored) = (admin.actor(), state.now(), new.clone());
             let changed = state.db.write(move |conn| setting::change(conn, &actor, &stored, now)).await?;
-            state.site.forget();
             changed.map(|changed| changed.then_some(new))
         }
         Err(errors) => Err(errors),

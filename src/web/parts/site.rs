@@ -76,11 +76,6 @@ impl SiteCache {
             }),
         }
     }
-
-    /// Forgets the copy; the next page reads anew. To be called after a write to settings, pages or menus.
-    pub fn forget(&self) {
-        *self.copy.lock() = None;
-    }
 }
 
 fn read(conn: &mut Conn, base_url: String, last: Option<&Site>) -> Result<Site, Error> {
