@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::term_answers::{CategoryAnswer, CategoryList};
+use super::term_answers::{self, CategoryAnswer, CategoryList};
 use super::term_bodies::{CategoryChange, NewCategory};
 use crate::db::{Conn, Moment};
 use crate::error::Error;
@@ -119,13 +119,7 @@ pub async fn update(
             told(conn, id, now)
         })
         .await;
-    match saved {
-        Err(Error::Stale) => Err(if_match.lost(Error::Stale, version)),
-        saved => match term_taken(saved)? {
-            Ok((version, answer)) => etag::answer(&request, StatusCode::OK, version, &answer),
-            Err((status, errors)) => Err(Problem::refused(status, errors)),
-        },
-    }
+    term_answers::changed(&request, (&if_match, version), saved)
 }
 
 /// Removes a category. Its posts live on without one, the categories below it move up.

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::term_answers::{TagAnswer, TagList};
+use super::term_answers::{self, TagAnswer, TagList};
 use super::term_bodies::{NewTag, TagChange};
 use crate::db::{Conn, Moment};
 use crate::error::Error;
@@ -119,13 +119,7 @@ pub async fn update(
             told(conn, id, now)
         })
         .await;
-    match saved {
-        Err(Error::Stale) => Err(if_match.lost(Error::Stale, version)),
-        saved => match term_taken(saved)? {
-            Ok((version, answer)) => etag::answer(&request, StatusCode::OK, version, &answer),
-            Err((status, errors)) => Err(Problem::refused(status, errors)),
-        },
-    }
+    term_answers::changed(&request, (&if_match, version), saved)
 }
 
 /// Removes a tag. Its posts live on without it.

@@ -1,11 +1,17 @@
 //! Categories and tags as the API tells them.
 
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::error::Error;
 use crate::kit::page::Page;
 use crate::models::category::Category;
 use crate::models::tag::Tag;
+use crate::web::api::etag::{self, IfMatch};
+use crate::web::api::problem::Problem;
+use crate::web::parts::term_taken;
 
 /// A category.
 #[derive(Debug, Serialize, ToSchema)]
@@ -106,4 +112,19 @@ impl TagList {
         let tags = page.items.into_iter().map(|(row, count)| TagAnswer::of(row, count)).collect();
         Self { tags, total, pages, current_page }
     }
+}
+
+/// The answer to a change of the version that stood: the term as it is now with its new version, or what
+/// stands against it.
+pub fn changed(
+    request: &HttpRequest,
+    (if_match, version): (&IfMatch, i32),
+    saved: Result<(i32, impl Serialize), Error>,
+) -> Result<HttpResponse, Problem> {
+    if matches!(saved, Err(Error::Stale)) {
+        return Err(if_match.lost(Error::Stale, version));
+    }
+    let saved = term_taken(saved)?;
+    let (version, answer) = saved.map_err(|(status, errors)| Problem::refused(status, errors))?;
+    etag::answer(request, StatusCode::OK, version, &answer)
 }
