@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::words::Words;
+
 /// Methods in the order of reading.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -10,7 +12,7 @@ pub struct Group {
     /// Also its anchor.
     pub name: String,
     /// In a sentence.
-    pub about: String,
+    pub about: Words,
     /// In the order of their addresses.
     pub calls: Vec<Call>,
 }
@@ -24,9 +26,9 @@ pub struct Call {
     /// With its variables in braces.
     pub path: String,
     /// In a sentence.
-    pub summary: String,
+    pub summary: Words,
     /// Further sentences.
-    pub about: String,
+    pub about: Words,
     /// Whether a token is needed.
     pub needs_token: bool,
     /// In the address and in headers.
@@ -48,7 +50,7 @@ pub struct Field {
     /// Whether it must be there.
     pub is_needed: bool,
     /// In a sentence.
-    pub about: String,
+    pub about: Words,
 }
 
 /// What a call may answer.
@@ -56,7 +58,7 @@ pub struct Answer {
     /// Of HTTP.
     pub status: String,
     /// In a sentence.
-    pub about: String,
+    pub about: Words,
     /// A body; empty where it has none, and for problems, which are all alike.
     pub example: String,
 }
@@ -73,7 +75,7 @@ pub fn groups(document: &Value) -> Vec<Group> {
     let tags = document["tags"].as_array().into_iter().flatten();
     let group = |tag: &Value| Group {
         name: text(&tag["name"]),
-        about: text(&tag["description"]),
+        about: words(&tag["description"]),
         calls: calls(document, &tag["name"]),
     };
     tags.map(group).filter(|group| !group.calls.is_empty()).collect()
@@ -103,8 +105,8 @@ fn call(document: &Value, (path, method): (&str, &str), operation: &Value) -> Ca
         id: anchor(method, path),
         method: method.to_ascii_uppercase(),
         path: path.to_owned(),
-        summary: text(&operation["summary"]),
-        about: text(&operation["description"]),
+        summary: words(&operation["summary"]),
+        about: words(&operation["description"]),
         needs_token: security
             .is_some_and(|ways| ways.iter().all(|way| way.as_object().is_some_and(|way| !way.is_empty()))),
         parameters: parameters.map(|parameter| self::parameter(document, parameter)).collect(),
@@ -125,7 +127,7 @@ fn parameter(document: &Value, parameter: &Value) -> Field {
         name: text(&parameter["name"]),
         kind: format!("{}, in the {}", kind(document, &parameter["schema"]), text(&parameter["in"])),
         is_needed: parameter["required"] == true,
-        about: text(&parameter["description"]),
+        about: words(&parameter["description"]),
     }
 }
 
@@ -133,7 +135,7 @@ fn answer(document: &Value, status: &str, response: &Value) -> Answer {
     let schema = &response["content"]["application/json"]["schema"];
     Answer {
         status: status.to_owned(),
-        about: text(&response["description"]),
+        about: words(&response["description"]),
         example: example_of(document, schema),
     }
 }
@@ -151,7 +153,7 @@ fn fields(document: &Value, schema: &Value) -> Vec<Field> {
             name: name.clone(),
             kind: kind(document, member),
             is_needed: needed.is_some_and(|needed| needed.iter().any(|needed| needed == name)),
-            about: text(&member["description"]),
+            about: words(&member["description"]),
         })
         .collect()
 }
@@ -239,6 +241,10 @@ fn example(document: &Value, schema: &Value) -> Value {
 fn without_parts(schema: &Value) -> Value {
     let members = schema.as_object().into_iter().flatten().filter(|(name, _)| *name != "allOf");
     members.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+fn words(value: &Value) -> Words {
+    Words::of(value.as_str().unwrap_or_default())
 }
 
 fn text(value: &Value) -> String {

@@ -18,3 +18,4 @@ pub mod problem;
 pub mod query;
 pub mod v1;
 pub mod wording;
+pub mod words;

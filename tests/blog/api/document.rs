@@ -107,3 +107,20 @@ fn people_read_about_it_on_a_page() {
         assert!(page.text().contains(&call.1), "{call:?} is not on the page");
     }
 }
+
+#[test]
+fn what_is_typed_just_so_stands_there_as_code() {
+    let blog = Blog::start();
+    let page = blog.visitor().visit("/api/v1/docs").has_status(200);
+    assert!(!page.text().contains('`'), "a backtick is left");
+    // In what a call says, in its parameters and fields, and in its answers.
+    for sentence in [
+        "The <code>ETag</code> of what is to be changed, or <code>*</code>.",
+        "3 to 40 ASCII letters, digits, <code>_</code> or <code>-</code>;",
+        "it is in the log under <code>request_id</code>.",
+        "is told by row, counted from 0: <code>3.email</code>.",
+    ] {
+        assert!(page.body.contains(sentence), "{sentence}");
+    }
+    assert!(!page.body.contains("<code></code>"));
+}
