@@ -102,9 +102,9 @@ fn send(work: &Work<'_>, errand: &Errand, secret: &str) -> Heard {
         return Heard { error: "It could not be signed.".into(), ..Heard::default() };
     };
     let headers = [
-        ("platen-event", delivery.event.as_str()),
-        ("platen-delivery", &delivery.public_id),
-        ("platen-signature", &signature),
+        (webhook::EVENT_HEADER, delivery.event.as_str()),
+        (webhook::DELIVERY_HEADER, &delivery.public_id),
+        (webhook::SIGNATURE_HEADER, &signature),
     ];
     let (answer, duration_ms) = work.courier().post(&errand.webhook.url, &headers, &body);
     match answer {

@@ -15,8 +15,8 @@ use crate::kit::outward::is_public;
 
 /// Until the receiver's name is known, and until it takes the connection.
 const CONNECT: Duration = Duration::from_secs(5);
-/// For all of it.
-const WHOLE: Duration = Duration::from_secs(15);
+/// For all of it, until the answer is there.
+pub const WHOLE: Duration = Duration::from_secs(15);
 /// Bytes of an answer that are looked at.
 const MOST_READ: u64 = 4_096;
 /// Characters of an answer, and of a sentence about it, that are kept.

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::models::audit::Actor;
 
 /// Before the next try after each failed one: the last is a day after the first.
-const BACK_OFF: [TimeDelta; 6] = [
+pub const BACK_OFF: [TimeDelta; 6] = [
     TimeDelta::seconds(10),
     TimeDelta::minutes(1),
     TimeDelta::minutes(10),
@@ -66,6 +66,11 @@ pub struct Heard {
     pub answer: String,
     /// What went wrong, in a sentence; empty when it was delivered.
     pub error: String,
+}
+
+/// Between the first try and the last.
+pub fn hours_of_tries() -> i64 {
+    BACK_OFF.iter().sum::<TimeDelta>().num_hours()
 }
 
 /// What is to be done for a webhook now.
@@ -175,8 +180,7 @@ mod tests {
 
     #[test]
     fn the_last_try_is_a_day_after_the_first() {
-        let all: TimeDelta = BACK_OFF.iter().sum();
-        assert_eq!(all.num_hours(), 24);
+        assert_eq!(hours_of_tries(), 24);
         assert!(BACK_OFF.is_sorted() && RESTS.is_sorted());
     }
 }

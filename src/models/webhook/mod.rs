@@ -18,7 +18,7 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
-pub use delivering::{Errand, Heard, Step, begin, end, next_step};
+pub use delivering::{BACK_OFF, Errand, Heard, Step, begin, end, hours_of_tries, next_step};
 pub use errand::{AnnouncePost, TellWebhook};
 pub use finding::*;
 pub use input::{NewWebhook, WebhookInput};
@@ -35,6 +35,13 @@ pub use writing::{MOST, change, create, delete, open_secret, replace_secret};
 use crate::db::Moment;
 use crate::db::schema::webhooks;
 use crate::models::text_enum;
+
+/// The header that says what happened.
+pub const EVENT_HEADER: &str = "Platen-Event";
+/// The header that names a delivery, however often it is tried.
+pub const DELIVERY_HEADER: &str = "Platen-Delivery";
+/// The header by which a receiver knows who sent it, and when.
+pub const SIGNATURE_HEADER: &str = "Platen-Signature";
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]

@@ -17,18 +17,20 @@ pub struct Group {
     pub calls: Vec<Call>,
 }
 
-/// One method at one address.
+/// One method at one address, or what is told of one event.
 pub struct Call {
     /// Its anchor.
     pub id: String,
     /// In capitals.
     pub method: String,
-    /// With its variables in braces.
+    /// With its variables in braces; the word of an event.
     pub path: String,
     /// In a sentence.
     pub summary: Words,
     /// Further sentences.
     pub about: Words,
+    /// Whether it is this site that calls, when something happens.
+    pub is_told: bool,
     /// Whether a token is needed.
     pub needs_token: bool,
     /// In the address and in headers.
@@ -82,8 +84,10 @@ pub fn groups(document: &Value) -> Vec<Group> {
 }
 
 fn calls(document: &Value, tag: &Value) -> Vec<Call> {
-    let paths = document["paths"].as_object().into_iter().flatten();
-    paths
+    let taken = document["paths"].as_object().into_iter().flatten();
+    let told = document["webhooks"].as_object().into_iter().flatten();
+    taken
+        .chain(told)
         .flat_map(|(path, item)| METHODS.iter().map(move |method| (path, *method, &item[*method])))
         .filter(|(_, _, operation)| operation["tags"].as_array().is_some_and(|tags| tags.contains(tag)))
         .map(|(path, method, operation)| call(document, (path, method), operation))
@@ -107,6 +111,8 @@ fn call(document: &Value, (path, method): (&str, &str), operation: &Value) -> Ca
         path: path.to_owned(),
         summary: words(&operation["summary"]),
         about: words(&operation["description"]),
+        // An address begins so, and the word of an event does not.
+        is_told: !path.starts_with('/'),
         needs_token: security
             .is_some_and(|ways| ways.iter().all(|way| way.as_object().is_some_and(|way| !way.is_empty()))),
         parameters: parameters.map(|parameter| self::parameter(document, parameter)).collect(),

@@ -10,6 +10,8 @@ pub mod cors;
 pub mod etag;
 pub mod explained;
 pub mod gate;
+pub mod hook_messages;
+pub mod hooks;
 pub mod layer;
 pub mod once;
 pub mod openapi;

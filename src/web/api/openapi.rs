@@ -7,6 +7,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, Required, ResponseBuilder, Server};
 use utoipa::{Modify, OpenApi};
 
+use super::hooks::Webhooks;
 use super::problem::{PROBLEM_JSON, ProblemBody};
 use super::{answers, v1};
 
@@ -32,8 +33,9 @@ use super::{answers, v1};
         (name = "users", description = "People with an account; for admins"),
         (name = "analytics", description = "What the site is made of"),
         (name = "admin", description = "The database and its backups; for admins"),
+        (name = "webhooks", description = "What this site tells other programs, at the addresses that admins name"),
     ),
-    modifiers(&InCommon),
+    modifiers(&InCommon, &Webhooks),
 )]
 struct Described;
 

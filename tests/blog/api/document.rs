@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::support::Blog;
 
-fn document(blog: &Blog) -> Value {
+pub fn document(blog: &Blog) -> Value {
     blog.program().get("/openapi.json").is(200).json()
 }
 

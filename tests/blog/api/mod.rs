@@ -4,6 +4,7 @@ mod admin;
 mod bulk;
 mod callers;
 mod document;
+mod hooks;
 mod posts;
 mod problems;
 mod repeated;
