@@ -57,12 +57,19 @@ pub struct Field {
 
 /// What a call may answer.
 pub struct Answer {
-    /// Of HTTP.
+    /// Of HTTP; `else` for all that are not named.
     pub status: String,
     /// In a sentence.
     pub about: Words,
     /// A body; empty where it has none, and for problems, which are all alike.
     pub example: String,
+}
+
+impl Call {
+    /// What is said of parts that are never missing.
+    pub fn needed(&self) -> &'static str {
+        if self.is_told { "always there" } else { "needed" }
+    }
 }
 
 impl Answer {
@@ -140,7 +147,7 @@ fn parameter(document: &Value, parameter: &Value) -> Field {
 fn answer(document: &Value, status: &str, response: &Value) -> Answer {
     let schema = &response["content"]["application/json"]["schema"];
     Answer {
-        status: status.to_owned(),
+        status: status.replace("default", "else"),
         about: words(&response["description"]),
         example: example_of(document, schema),
     }

@@ -75,6 +75,7 @@ fn every_event_is_described_and_every_description_is_an_event() {
         }
     }
     let page = blog.visitor().visit("/api/v1/docs").sees("Sent by this site").sees("Platen-Signature");
+    let page = page.sees("text, in the header, always there").sees("else It is not delivered");
     assert!(page.has("#post-comment-created"));
     for event in Event::ALL {
         assert!(page.all("h3").iter().any(|heading| heading.contains(event.as_str())), "{event}");
