@@ -148,10 +148,8 @@ pub fn bodies(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Body>> {
 
 /// The plain words of these posts by id.
 pub fn texts(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, String>> {
-    let rows: Vec<(i64, String)> = posts::table
-        .filter(posts::id.eq_any(ids.to_vec()))
-        .select((posts::id, posts::content_text))
-        .load(conn)?;
+    let rows: Vec<(i64, String)> =
+        posts::table.filter(among(posts::id, ids)).select((posts::id, posts::content_text)).load(conn)?;
     Ok(rows.into_iter().collect())
 }
 

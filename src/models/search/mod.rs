@@ -77,7 +77,7 @@ struct Search<'a> {
     bounds: &'a Bounds,
 }
 
-/// What was gathered: at most one more than [`Bounds::hits`], and whether more may match.
+/// What was gathered, newest first: at most one more than [`Bounds::hits`], and whether more may match.
 #[derive(Default)]
 struct Gathered {
     candidates: Vec<Candidate>,
@@ -117,7 +117,6 @@ pub fn find_within(
         Backend::Mysql => mysql::gather(conn, &search)?,
     };
     let mut candidates = gathered.candidates;
-    candidates.sort_by_key(|found| std::cmp::Reverse((found.published_at, found.id)));
     let is_cut = gathered.is_cut || candidates.len() > bounds.hits;
     candidates.truncate(bounds.hits);
     put_in_order(conn, &search, &mut candidates)?;
@@ -137,12 +136,14 @@ fn put_in_order(conn: &mut Conn, search: &Search, candidates: &mut [Candidate]) 
     }
     if candidates.len() <= search.bounds.ranked {
         match conn.backend() {
+            _ if candidates.iter().all(|found| found.score.is_some()) => {}
             Backend::Sqlite => sqlite::score(conn, search, candidates)?,
             Backend::Postgres => postgres::score(conn, search, candidates)?,
-            // Gathering told the scores.
+            // Gathering always tells the scores.
             Backend::Mysql => {}
         }
-        candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let score = |found: &Candidate| found.score.unwrap_or_default();
+        candidates.sort_by(|a, b| score(b).total_cmp(&score(a)));
     } else {
         candidates.sort_by_cached_key(|found| !search.is_in_title(&found.title));
     }

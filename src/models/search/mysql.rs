@@ -9,13 +9,13 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::sampling::Sample;
-use super::statement::{Candidate, Scored, Statement, highest_id};
+use super::statement::{Candidate, candidates, highest_id, scores, visible};
 use super::walking::{WITH_WORDS, among, first, having_all, scored, walk};
 use super::{Gathered, Search};
-use crate::db::{Backend, Conn};
+use crate::db::{Conn, Statement};
 use crate::kit::search_query::Term;
 
-const NO_SCORE: &str = "0E0";
+const NO_SCORE: &str = "CAST(NULL AS DOUBLE)";
 /// So few matches that it is worth a longer look whether there are more.
 const NEXT_TO_NOTHING: usize = 20;
 
@@ -59,15 +59,13 @@ fn gather_at_once(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
     let required = search.query.required.iter().map(|required| format!("+{}", term(required)));
     let excluded = search.query.excluded.iter().map(|excluded| format!("-{}", term(excluded)));
     let words = required.chain(excluded).collect::<Vec<_>>().join(" ");
-    let statement = Statement::new(Backend::Mysql, "SELECT p.id, p.published_at, p.title, ")
-        .sql("CAST(MATCH (s.title, s.body) AGAINST (")
+    let statement = Statement::new("SELECT p.id, p.title, CAST(MATCH (s.title, s.body) AGAINST (")
         .text(words.clone())
-        .sql(" IN BOOLEAN MODE) AS DOUBLE) AS score FROM post_search s JOIN posts p ON p.id = s.post_id WHERE MATCH (s.title, s.body) AGAINST (")
+        .sql(" IN BOOLEAN MODE) AS DOUBLE) FROM post_search s JOIN posts p ON p.id = s.post_id WHERE MATCH (s.title, s.body) AGAINST (")
         .text(words)
-        .sql(" IN BOOLEAN MODE)")
-        .visible(search);
-    let candidates = first(statement, search).load(conn)?;
-    let candidates = scored(candidates, |found| score(search, found, found.score));
+        .sql(" IN BOOLEAN MODE)");
+    let found = candidates(conn, first(visible(statement, search), search))?;
+    let candidates = scored(found, |found| score(search, found, found.score.unwrap_or_default()));
     Ok(Gathered { candidates, is_cut: false })
 }
 
@@ -75,21 +73,18 @@ fn gather_at_once(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
 fn gather_with(conn: &mut Conn, search: &Search, words: &[Term]) -> QueryResult<Gathered> {
     let words = words.iter().map(|word| format!("+{}", term(word))).collect::<Vec<_>>().join(" ");
     let most = search.bounds.walked;
-    let mut near = Statement::new(
-        Backend::Mysql,
-        "SELECT s.post_id AS id, CAST(MATCH (s.title, s.body) AGAINST (",
-    )
-    .text(words.as_str())
-    .sql(" IN BOOLEAN MODE) AS DOUBLE) AS score FROM post_search s WHERE MATCH (s.title, s.body) AGAINST (")
-    .text(words.as_str())
-    .sql(&format!(" IN BOOLEAN MODE) LIMIT {}", most + 1))
-    .load::<Scored>(conn)?;
+    let best = Statement::new("SELECT s.post_id, CAST(MATCH (s.title, s.body) AGAINST (")
+        .text(words.as_str())
+        .sql(" IN BOOLEAN MODE) AS DOUBLE) FROM post_search s WHERE MATCH (s.title, s.body) AGAINST (")
+        .text(words.as_str())
+        .sql(format!(" IN BOOLEAN MODE) LIMIT {}", most + 1));
+    let mut near = scores(conn, best)?;
     let is_cut = near.len() > most;
     near.truncate(most);
-    let ids: Vec<i64> = near.iter().map(|row| row.id).collect();
-    let scores: HashMap<i64, f64> = near.into_iter().map(|row| (row.id, row.score)).collect();
-    let statement = having_all(among(conn, &ids, WITH_WORDS, NO_SCORE), search, has).visible(search);
-    let candidates = first(statement, search).load(conn)?;
+    let ids: Vec<i64> = near.iter().map(|(id, _)| *id).collect();
+    let scores: HashMap<i64, f64> = near.into_iter().collect();
+    let statement = visible(having_all(among(&ids, WITH_WORDS, NO_SCORE), search, has), search);
+    let candidates = candidates(conn, first(statement, search))?;
     let known = |found: &Candidate| scores.get(&found.id).copied().unwrap_or_default();
     Ok(Gathered { candidates: scored(candidates, |found| score(search, found, known(found))), is_cut })
 }

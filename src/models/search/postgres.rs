@@ -7,13 +7,13 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::sampling::Sample;
-use super::statement::{Candidate, Scored, Statement, columns, highest_id, list};
+use super::statement::{Candidate, candidates, columns, highest_id, list, numbers, scores, visible};
 use super::walking::{WITH_WORDS, among, first, having_all, walk};
 use super::{Gathered, Search};
-use crate::db::{Backend, Conn, transaction};
+use crate::db::{Conn, Statement, transaction};
 use crate::kit::search_query::Term;
 
-const NO_SCORE: &str = "CAST(0 AS DOUBLE PRECISION)";
+const NO_SCORE: &str = "CAST(NULL AS DOUBLE PRECISION)";
 /// So few matches that it is worth a longer look whether there are more.
 const NEXT_TO_NOTHING: usize = 20;
 
@@ -47,13 +47,13 @@ pub(super) fn insert_statement(rows: &[(i64, String, String)]) -> String {
 pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
     let highest = highest_id(conn)?;
     if highest <= search.bounds.small_site {
-        let statement = Statement::new(Backend::Postgres, "SELECT ")
-            .sql(&columns(NO_SCORE))
+        let statement = Statement::new("SELECT ")
+            .sql(columns(NO_SCORE))
             .sql(" FROM post_search s JOIN posts p ON p.id = s.post_id WHERE s.document @@ to_tsquery('simple', ")
             .text(whole(search))
-            .sql(")")
-            .visible(search);
-        return Ok(Gathered { candidates: first(statement, search).load(conn)?, is_cut: false });
+            .sql(")");
+        let statement = first(visible(statement, search), search);
+        return Ok(Gathered { candidates: candidates(conn, statement)?, is_cut: false });
     }
     transaction(conn, |conn| {
         // What these would cost here is far more than the planner thinks.
@@ -94,10 +94,11 @@ fn gather_from_index(
     let (mut ids, is_cut) = newest_with(conn, &words, (most, oldest), is_near)?;
     ids.truncate(most);
     let statement = match is_checked {
-        true => having_all(among(conn, &ids, WITH_WORDS, NO_SCORE), search, has),
-        false => among(conn, &ids, "", NO_SCORE),
+        true => having_all(among(&ids, WITH_WORDS, NO_SCORE), search, has),
+        false => among(&ids, "", NO_SCORE),
     };
-    Ok(Gathered { candidates: first(statement.visible(search), search).load(conn)?, is_cut })
+    let statement = first(visible(statement, search), search);
+    Ok(Gathered { candidates: candidates(conn, statement)?, is_cut })
 }
 
 /// Ids of the newest posts, down to the oldest, that have these words, and whether there may be more.
@@ -111,14 +112,11 @@ fn newest_with(
     // before their rows are read. The sum keeps PostgreSQL from going through all of them.
     let other_way = if is_near { "enable_bitmapscan" } else { "enable_indexscan" };
     conn.batch_execute(&format!("SET LOCAL {other_way} = off"))?;
-    let ids = Statement::new(
-        Backend::Postgres,
-        "SELECT post_id AS value FROM post_search WHERE document @@ to_tsquery('simple', ",
-    )
-    .text(spelled(words, std::iter::empty()))
-    .sql(&oldest.map_or(")".to_owned(), |id| format!(") AND post_id >= {id}")))
-    .sql(&format!(" ORDER BY post_id + 0 DESC LIMIT {}", most + 1))
-    .numbers(conn)?;
+    let newest = Statement::new("SELECT post_id FROM post_search WHERE document @@ to_tsquery('simple', ")
+        .text(spelled(words, std::iter::empty()))
+        .sql(oldest.map_or(")".to_owned(), |id| format!(") AND post_id >= {id}")))
+        .sql(format!(" ORDER BY post_id + 0 DESC LIMIT {}", most + 1));
+    let ids = numbers(conn, newest)?;
     conn.batch_execute(&format!("SET LOCAL {other_way} = on"))?;
     let is_cut = ids.len() > most || oldest.is_some();
     Ok((ids, is_cut))
@@ -127,18 +125,14 @@ fn newest_with(
 /// Ranks by the words and their nearness to the title.
 pub(super) fn score(conn: &mut Conn, search: &Search, candidates: &mut [Candidate]) -> QueryResult<()> {
     let ids: Vec<i64> = candidates.iter().map(|found| found.id).collect();
-    let rows = Statement::new(
-        Backend::Postgres,
-        "SELECT post_id AS id, CAST(ts_rank(document, to_tsquery('simple', ",
-    )
-    .text(whole(search))
-    .sql("), 1) AS DOUBLE PRECISION) AS score FROM post_search WHERE post_id IN (")
-    .sql(&list(&ids))
-    .sql(")")
-    .load::<Scored>(conn)?;
-    let scores: HashMap<i64, f64> = rows.into_iter().map(|row| (row.id, row.score)).collect();
+    let ranked = Statement::new("SELECT post_id, CAST(ts_rank(document, to_tsquery('simple', ")
+        .text(whole(search))
+        .sql("), 1) AS DOUBLE PRECISION) FROM post_search WHERE post_id IN (")
+        .sql(list(&ids))
+        .sql(")");
+    let known: HashMap<i64, f64> = scores(conn, ranked)?.into_iter().collect();
     for found in candidates {
-        found.score = scores.get(&found.id).copied().unwrap_or_default();
+        found.score = known.get(&found.id).copied();
     }
     Ok(())
 }

@@ -4,8 +4,8 @@
 use diesel::prelude::*;
 
 use super::Search;
-use super::statement::{Statement, list};
-use crate::db::Conn;
+use super::statement::{list, numbers, visible};
+use crate::db::{Conn, Statement};
 use crate::kit::search_query::Term;
 
 /// Words whose frequency is learned; one bit each.
@@ -33,18 +33,17 @@ impl Sample {
         // Not at even distances: every hundredth post may be of one kind.
         let ids: Vec<i64> =
             (0..search.bounds.sample).map(|n| highest_id - n * step - (n * 2_654_435_761) % step).collect();
-        let mut statement = Statement::new(conn.backend(), "SELECT (CASE WHEN 1 = 1")
-            .visible(search)
-            .sql(&format!(" THEN {VISIBLE} ELSE 0 END)"));
+        let mut statement = visible(Statement::new("SELECT (CASE WHEN 1 = 1"), search)
+            .sql(format!(" THEN {VISIBLE} ELSE 0 END)"));
         let terms = words.iter().enumerate().map(|(bit, word)| (1 << bit, word));
         for (bit, term) in terms.chain(search.query.excluded.iter().take(1).map(|term| (EXCLUDED, term))) {
-            statement = has(statement.sql(" + (CASE WHEN "), term).sql(&format!(" THEN {bit} ELSE 0 END)"));
+            statement = has(statement.sql(" + (CASE WHEN "), term).sql(format!(" THEN {bit} ELSE 0 END)"));
         }
         let posts = statement
-            .sql(" AS value FROM post_search s JOIN posts p ON p.id = s.post_id WHERE s.post_id IN (")
-            .sql(&list(&ids))
-            .sql(")")
-            .numbers(conn)?;
+            .sql(" FROM post_search s JOIN posts p ON p.id = s.post_id WHERE s.post_id IN (")
+            .sql(list(&ids))
+            .sql(")");
+        let posts = numbers(conn, posts)?;
         Ok(Self { words, posts, highest_id, rare: search.bounds.rare })
     }
 

@@ -9,13 +9,13 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::statement::{Candidate, Scored, Statement, columns, highest_id};
+use super::statement::{Candidate, candidates, columns, highest_id, number, scores, visible};
 use super::{Gathered, Search};
-use crate::db::{Backend, Conn};
+use crate::db::{Conn, Statement};
 use crate::kit::search_query::{SearchQuery, Term};
 
-/// What stands in place of a score until there is one: asked for by itself it would be one query more.
-const HIGHEST_ID: &str = "(SELECT MAX(id) FROM posts) * 1.0";
+/// How well a match matches, by all that is looked for: words in titles count ten times.
+const SCORE: &str = "-bm25(post_search, 10.0, 1.0)";
 /// Letters of the longest beginnings of words that the index keeps; its table says `prefix='4 5 6'`.
 const LONGEST_INDEXED: usize = 6;
 /// Posts that are looked up in the index one by one.
@@ -42,22 +42,28 @@ pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> 
     let is_large = !search.filter.is_empty() && highest_id(conn)? > search.bounds.small_site;
     let part = if is_large { smallest_part(conn, search)? } else { None };
     let few = part.as_ref().is_some_and(|part| part.posts <= FEW);
+    // On a large site ranking is not for all words, nor for more matches than it needs.
+    let score = format!("CASE WHEN (SELECT MAX(id) FROM posts) <= {} THEN {SCORE} END", search.bounds.rare);
     // CROSS keeps the order: left alone, SQLite may ask the index anew for each live post.
-    let mut statement = Statement::new(Backend::Sqlite, "SELECT ")
-        .sql(&columns(HIGHEST_ID))
+    let mut statement = Statement::new("SELECT id, title, score FROM (SELECT p.published_at, ")
+        .sql(columns(&score))
         .sql(" FROM post_search s CROSS JOIN posts p ON p.id = s.rowid WHERE post_search MATCH ")
         .text(spelled(search.query));
     if let Some(part) = part {
         // Few posts are looked up in the index, and in no order, which would be slow; with a plus in
         // front, the matches are looked up among the posts.
         let column = if few { "s.rowid" } else { "+s.rowid" };
-        statement = statement.sql(&format!(" AND {column} IN ({})", part.ids));
+        statement = statement.sql(format!(" AND {column} IN ({})", part.ids));
     }
-    statement = statement.visible(search);
+    statement = visible(statement, search);
     if !few {
-        statement = statement.sql(&format!(" ORDER BY s.rowid DESC LIMIT {}", search.wanted()));
+        statement = statement.sql(format!(" ORDER BY s.rowid DESC LIMIT {}", search.wanted()));
     }
-    Ok(Gathered { candidates: statement.load(conn)?, is_cut: false })
+    statement = statement.sql(") ORDER BY published_at DESC, id DESC");
+    if search.filter.is_empty() {
+        statement = statement.kept();
+    }
+    Ok(Gathered { candidates: candidates(conn, statement)?, is_cut: false })
 }
 
 /// The posts of one thing that the filter asks for.
@@ -72,8 +78,8 @@ fn smallest_part(conn: &mut Conn, search: &Search) -> QueryResult<Option<Part>> 
     let mut smallest: Option<Part> = None;
     for ids in search.filter.parts() {
         let most = smallest.as_ref().map_or(MANY, |part| part.posts);
-        let counted = format!("SELECT COUNT(*) AS value FROM ({ids} LIMIT {})", most + 1);
-        let posts = Statement::new(Backend::Sqlite, &counted).number(conn)?;
+        let counted = format!("SELECT COUNT(*) FROM ({ids} LIMIT {})", most + 1);
+        let posts = number(conn, Statement::new(counted))?;
         if posts <= most {
             smallest = Some(Part { ids, posts });
         }
@@ -83,30 +89,21 @@ fn smallest_part(conn: &mut Conn, search: &Search) -> QueryResult<Option<Part>> 
 
 /// Ranks by the rare words; those that are common tell little, and their lists are long.
 pub(super) fn score(conn: &mut Conn, search: &Search, candidates: &mut [Candidate]) -> QueryResult<()> {
-    let highest_id = candidates.first().map_or(0.0, |found| found.score);
-    let required = match highest_id <= search.bounds.rare as f64 {
-        true => search.query.required.clone(),
-        false => rare_terms(conn, search)?,
-    };
-    let mut query = SearchQuery { required, excluded: Vec::new() };
+    let mut query = SearchQuery { required: rare_terms(conn, search)?, excluded: Vec::new() };
     if query.is_empty() {
         for found in candidates {
-            found.score = f64::from(search.is_in_title(&found.title));
+            found.score = Some(f64::from(search.is_in_title(&found.title)));
         }
         return Ok(());
     }
     if query.required.len() == search.query.required.len() {
         query.excluded.clone_from(&search.query.excluded);
     }
-    let rows = Statement::new(
-        Backend::Sqlite,
-        "SELECT rowid AS id, -bm25(post_search, 10.0, 1.0) AS score FROM post_search WHERE post_search MATCH ",
-    )
-    .text(spelled(&query))
-    .load::<Scored>(conn)?;
-    let scores: HashMap<i64, f64> = rows.into_iter().map(|row| (row.id, row.score)).collect();
+    let ranked = format!("SELECT rowid, {SCORE} FROM post_search WHERE post_search MATCH ");
+    let known: HashMap<i64, f64> =
+        scores(conn, Statement::new(ranked).text(spelled(&query)).kept())?.into_iter().collect();
     for found in candidates {
-        found.score = scores.get(&found.id).copied().unwrap_or_default();
+        found.score = known.get(&found.id).copied();
     }
     Ok(())
 }
@@ -115,13 +112,12 @@ fn rare_terms(conn: &mut Conn, search: &Search) -> QueryResult<Vec<Term>> {
     let (terms, rare) = (&search.query.required, search.bounds.rare);
     let mut found = Vec::new();
     for wanted in terms {
-        let posts = Statement::new(
-            Backend::Sqlite,
-            "SELECT COUNT(*) AS value FROM (SELECT 1 FROM post_search WHERE post_search MATCH ",
-        )
-        .text(term(&indexed_beginning(wanted)))
-        .sql(&format!(" LIMIT {})", rare + 1));
-        if posts.number(conn)? <= rare {
+        let posts =
+            Statement::new("SELECT COUNT(*) FROM (SELECT 1 FROM post_search WHERE post_search MATCH ")
+                .text(term(&indexed_beginning(wanted)))
+                .sql(format!(" LIMIT {})", rare + 1))
+                .kept();
+        if number(conn, posts)? <= rare {
             found.push(wanted.clone());
         }
     }

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::sampling::Has;
-use super::statement::{Candidate, Statement, columns, list};
+use super::statement::{Candidate, candidates, columns, list, numbers, visible};
 use super::{Gathered, Search};
-use crate::db::Conn;
+use crate::db::{Conn, Statement};
 
 /// Adds the words `s` of a post.
 pub(super) const WITH_WORDS: &str = " JOIN post_search s ON s.post_id = p.id";
@@ -15,32 +15,29 @@ pub(super) fn walk(conn: &mut Conn, search: &Search, has: Has, no_score: &str) -
     let mut ids = newest(conn, search)?;
     let is_cut = ids.len() > search.bounds.walked;
     ids.truncate(search.bounds.walked);
-    let statement = having_all(among(conn, &ids, WITH_WORDS, no_score), search, has);
-    Ok(Gathered { candidates: first(statement, search).load(conn)?, is_cut })
+    let statement = having_all(among(&ids, WITH_WORDS, no_score), search, has);
+    Ok(Gathered { candidates: candidates(conn, first(statement, search))?, is_cut })
 }
 
 fn newest(conn: &mut Conn, search: &Search) -> QueryResult<Vec<i64>> {
     let limit = search.bounds.walked + 1;
-    let statement = Statement::new(conn.backend(), "SELECT p.id AS value FROM ");
     let statement = match search.filter.tag_id {
-        Some(id) => statement
-            .sql(&format!("post_tags g JOIN posts p ON p.id = g.post_id WHERE g.tag_id = {id}"))
-            .visible(search)
-            .sql(" ORDER BY g.post_id DESC"),
-        None => statement
-            .sql("posts p WHERE 1 = 1")
-            .visible(search)
+        Some(id) => {
+            let tagged = "SELECT p.id FROM post_tags g JOIN posts p ON p.id = g.post_id WHERE g.tag_id = ";
+            visible(Statement::new(tagged).number(id), search).sql(" ORDER BY g.post_id DESC")
+        }
+        None => visible(Statement::new("SELECT p.id FROM posts p WHERE 1 = 1"), search)
             .sql(" ORDER BY p.published_at DESC, p.id DESC"),
     };
-    statement.sql(&format!(" LIMIT {limit}")).numbers(conn)
+    numbers(conn, statement.sql(format!(" LIMIT {limit}")))
 }
 
 /// Begins a search among posts `p` with these ids, and what `joined` adds to them.
-pub(super) fn among(conn: &Conn, ids: &[i64], joined: &str, score: &str) -> Statement {
-    Statement::new(conn.backend(), "SELECT ")
-        .sql(&columns(score))
-        .sql(&format!(" FROM posts p{joined} WHERE p.id IN ("))
-        .sql(&list(ids))
+pub(super) fn among(ids: &[i64], joined: &str, score: &str) -> Statement {
+    Statement::new("SELECT ")
+        .sql(columns(score))
+        .sql(format!(" FROM posts p{joined} WHERE p.id IN ("))
+        .sql(list(ids))
         .sql(")")
 }
 
@@ -57,13 +54,13 @@ pub(super) fn having_all(mut statement: Statement, search: &Search, has: Has) ->
 
 /// The newest matches, as many as are wanted.
 pub(super) fn first(statement: Statement, search: &Search) -> Statement {
-    statement.sql(&format!(" ORDER BY p.published_at DESC, p.id DESC LIMIT {}", search.wanted()))
+    statement.sql(format!(" ORDER BY p.published_at DESC, p.id DESC LIMIT {}", search.wanted()))
 }
 
 /// Puts scores that are known elsewhere to the posts.
 pub(super) fn scored(mut candidates: Vec<Candidate>, score: impl Fn(&Candidate) -> f64) -> Vec<Candidate> {
     for found in &mut candidates {
-        found.score = score(found);
+        found.score = Some(score(found));
     }
     candidates
 }
