@@ -20,6 +20,9 @@ pub const BATCH: u64 = 1_000;
 /// Days that the posts are spread over, up to [`Era::end`].
 const DAYS: usize = 4_000;
 
+/// Posts from which on the share of those that wait for their day gets smaller.
+const LARGE: u64 = 10_000;
+
 /// When things happened: the same in every run, but for what is still to come.
 #[derive(Debug, Clone, Copy)]
 pub struct Era {
@@ -118,12 +121,17 @@ impl Recipe<'_> {
         BatchPost::new(id, draft, slug, (author_id, status), tags, (created_at, updated_at))
     }
 
+    /// However large a site is, no more than some two hundred posts wait for their day.
+    fn may_wait(&self, dice: &mut Dice) -> bool {
+        dice.below(self.count.max(LARGE) as usize) < LARGE as usize
+    }
+
     fn publication(&self, dice: &mut Dice) -> (Status, Option<Moment>) {
         // More of late than long ago.
         let past = self.era.end - TimeDelta::seconds((dice.unit().powf(1.3) * (DAYS * 86_400) as f64) as i64);
         match dice.below(100) {
             0..5 => (Status::Draft, None),
-            5..7 => {
+            5..7 if self.may_wait(dice) => {
                 (Status::Published, Some(self.era.now + TimeDelta::minutes(dice.between(600, 60_000) as i64)))
             }
             _ => (Status::Published, Some(past)),
