@@ -1,40 +1,34 @@
 //! Many counts in one statement, each by a walk along an index.
 
-use std::fmt::Write;
-
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Integer};
 
 use super::bulk::integer_word;
-use super::{Backend, Conn, Moment};
+use super::{Backend, Conn, Moment, Statement};
 
 /// Counts in one statement; SQLite joins at most 500 selects.
 const COUNTS: usize = 400;
 
-#[derive(QueryableByName)]
-struct Counted {
-    #[diesel(sql_type = Integer)]
-    place: i32,
-    #[diesel(sql_type = BigInt)]
-    found: i64,
-}
-
 /// How many rows there are of each, in order: `posts WHERE status = 'draft'`.
 ///
 /// The number of queries does not grow with the number of counts, up to 400.
-pub fn count_each(conn: &mut Conn, what: &[String]) -> QueryResult<Vec<u64>> {
+pub fn count_each<S: Into<Statement>>(
+    conn: &mut Conn,
+    what: impl IntoIterator<Item = S>,
+) -> QueryResult<Vec<u64>> {
+    let what: Vec<Statement> = what.into_iter().map(Into::into).collect();
     let mut counts = vec![0; what.len()];
     for (counts, what) in counts.chunks_mut(COUNTS).zip(what.chunks(COUNTS)) {
-        let mut statement = String::new();
+        let mut all = Statement::default();
         for (place, rows) in what.iter().enumerate() {
             let joint = if place == 0 { "" } else { " UNION ALL " };
-            // Writing to a String can't fail.
-            let _ = write!(statement, "{joint}SELECT {place} AS place, COUNT(*) AS found FROM {rows}");
+            all = all.sql(format!("{joint}SELECT {place} AS place, COUNT(*) AS found FROM "));
+            all = all.then(rows.clone());
         }
-        for row in sql_query(statement).load::<Counted>(conn)? {
-            if let Some(count) = counts.get_mut(row.place.unsigned_abs() as usize) {
-                *count = row.found.unsigned_abs();
+        for (place, found) in all.load::<(Integer, BigInt), (i32, i64)>(conn)? {
+            if let Some(count) = counts.get_mut(place.unsigned_abs() as usize) {
+                *count = found.unsigned_abs();
             }
         }
     }

@@ -40,7 +40,7 @@ pub fn table_figures(conn: &mut Conn) -> QueryResult<Vec<TableFigures>> {
     let guessed = |name: &str| estimate(name).filter(|rows| *rows >= COUNTED);
     let to_count: Vec<&str> = TABLES.iter().copied().filter(|name| guessed(name).is_none()).collect();
     let sources: Vec<String> = to_count.iter().map(|name| rows_of(conn, name)).collect();
-    let counts = count_each(conn, &sources)?;
+    let counts = count_each(conn, sources)?;
     let is_measured = !matches!(conn, Conn::Sqlite(_)) || database_bytes(conn)? <= MEASURED;
     let sizes = if is_measured { Some(sizes(conn)?) } else { None };
     let counted = |name: &str| to_count.iter().position(|known| *known == name).map(|at| counts[at]);

@@ -65,7 +65,7 @@ pub fn in_spans(conn: &mut Conn, spans: &[(Moment, Moment)], now: Moment) -> Que
             KINDS.iter().map(|(rows, column)| format!("{rows}{column} >= {from} AND {column} < {to}")),
         );
     }
-    let counts = count_each(conn, &what)?;
+    let counts = count_each(conn, what)?;
     let activity = |counts: &[u64; 3]| Activity { posts: counts[0], comments: counts[1], people: counts[2] };
     Ok(counts.as_chunks().0.iter().map(activity).collect())
 }

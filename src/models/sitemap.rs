@@ -82,7 +82,7 @@ impl Kind {
                 )
             })
             .collect();
-        let found = count_each(conn, &what)?;
+        let found = count_each(conn, what)?;
         Ok((1..=parts).zip(found).filter(|(_, found)| *found > 0).map(|(number, _)| number).collect())
     }
 

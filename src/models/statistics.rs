@@ -53,11 +53,11 @@ pub fn counts(conn: &mut Conn, now: Moment) -> QueryResult<Counts> {
         Some(known) => (known.drafts, known.trash),
         None => {
             let stand = ["draft", "trash"].map(|status| format!("posts WHERE status = '{status}'"));
-            let counted = count_each(conn, &stand)?;
+            let counted = count_each(conn, stand)?;
             (counted.first().copied().unwrap_or(0), counted.last().copied().unwrap_or(0))
         }
     };
-    let mut counts = count_each(conn, &what)?.into_iter();
+    let mut counts = count_each(conn, what)?.into_iter();
     let mut next = || counts.next().unwrap_or_default();
     Ok(Counts {
         scheduled: next(),
@@ -89,7 +89,7 @@ pub fn recent(conn: &mut Conn, now: Moment) -> QueryResult<Recent> {
     let week = (now - TimeDelta::days(7), now + TimeDelta::microseconds(1));
     let found = activity::in_spans(conn, &[week], now)?.pop().unwrap_or_default();
     let sessions = format!("sessions WHERE user_id IS NOT NULL AND expires_at > {}", literal(now));
-    let sessions = count_each(conn, &[sessions])?.pop().unwrap_or_default();
+    let sessions = count_each(conn, [sessions])?.pop().unwrap_or_default();
     Ok(Recent { posts: found.posts, people: found.people, comments: found.comments, sessions })
 }
 

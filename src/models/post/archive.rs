@@ -41,5 +41,5 @@ pub fn count_in_spans(conn: &mut Conn, spans: &[(Moment, Moment)], now: Moment) 
             format!("posts WHERE status = 'published' AND published_at >= {from} AND published_at < {to}")
         })
         .collect();
-    count_each(conn, &what)
+    count_each(conn, what)
 }

@@ -84,7 +84,7 @@ fn roll(conn: &mut Conn, which: Which) -> QueryResult<Option<Arc<Roll>>> {
          FROM tags{condition}) AS numbered WHERE n % {STEP} = 0 ORDER BY n"
     ))
     .load(conn)?;
-    let total = count_each(conn, &[format!("tags{condition}")])?.pop().unwrap_or(0);
+    let total = count_each(conn, [format!("tags{condition}")])?.pop().unwrap_or(0);
     let roll = Arc::new(Roll { marks: marks.into_iter().map(|mark| mark.value).collect(), total });
     ROLLS.lock().get_or_insert_default().insert(which, (stamp, Arc::clone(&roll)));
     Ok(Some(roll))

@@ -208,44 +208,15 @@ fn begin(conn: &mut Conn, lists: BTreeMap<List, i64>) -> QueryResult<()> {
 fn split(conn: &mut Conn, list: List, first: Key, count: i64) -> QueryResult<(i64, Vec<NewBlock>)> {
     let parts = (count / block_size() as i64 + 1).max(2);
     let (part, mut rest, mut from) = ((count / parts).max(1), Vec::new(), Some(first));
+    let source = list.source();
     for n in 1..parts {
-        let Some(key) = key_behind(conn, list, from, part)? else { break };
+        let Some(key) = source.key_behind(conn, from, part.unsigned_abs())? else { break };
         rest.push(NewBlock::of(list, key, if n == parts - 1 { count - part * n } else { part }));
         from = Some(key);
     }
     // Where fewer posts are there than were counted, the last block says how many it has.
     let others: i64 = rest.iter().map(|block| block.post_count).sum();
     Ok((count - others, rest))
-}
-
-#[derive(QueryableByName)]
-struct DatedRow {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-    #[diesel(sql_type = sql::Moment)]
-    listed_at: Moment,
-}
-
-#[derive(QueryableByName)]
-struct UndatedRow {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
-
-/// The key of the entry so many behind the first one from a key on.
-fn key_behind(conn: &mut Conn, list: List, from: Option<Key>, behind: i64) -> QueryResult<Option<Key>> {
-    let source = list.source();
-    let query = source.select((from, None), true, (1, behind.unsigned_abs()));
-    match source.is_dated() {
-        true => {
-            let row = sql_query(query).get_result::<DatedRow>(conn).optional()?;
-            Ok(row.map(|row| Key::of(Some(row.listed_at), row.id)))
-        }
-        false => {
-            let row = sql_query(query).get_result::<UndatedRow>(conn).optional()?;
-            Ok(row.map(|row| Key::of(None, row.id)))
-        }
-    }
 }
 
 /// The rows of the tags' lists.

@@ -1,6 +1,6 @@
 //! The blocks of lists in memory, as long as nothing has changed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -23,10 +23,27 @@ pub(super) struct Ranks {
     pub(super) firsts: Vec<Key>,
     /// Posts before each block, and in the end all of them.
     before: Vec<u64>,
-    /// Ranks of keys within blocks that were asked for.
-    known: Mutex<HashMap<Key, u64>>,
-    /// A key that all posts stand before.
-    end: Mutex<Option<Key>>,
+    /// Ranks within blocks that were asked for.
+    gaps: Mutex<BTreeMap<Key, Gap>>,
+}
+
+/// A place in a list from a key on, up to which all keys have the same rank.
+#[derive(Debug, Clone, Copy)]
+struct Gap {
+    /// The first post from the key on, where that is known, or the key itself; None: no post follows.
+    up_to: Option<Key>,
+    rank: u64,
+}
+
+/// How long a rank is of use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asking {
+    /// It is not likely to be asked for soon.
+    Once,
+    /// For the same key.
+    Again,
+    /// For the next moments too: the time moves on, and no post has appeared.
+    Moving,
 }
 
 impl Ranks {
@@ -37,7 +54,7 @@ impl Ranks {
             sum += count;
             before.push(sum);
         }
-        Self { firsts, before, known: Mutex::default(), end: Mutex::default() }
+        Self { firsts, before, gaps: Mutex::default() }
     }
 
     /// All posts of the list.
@@ -52,25 +69,20 @@ impl Ranks {
         if self.firsts[block] == key {
             return (self.before[block], self.before[block]);
         }
-        if self.end.lock().is_some_and(|end| end <= key) {
-            return (self.total(), self.total());
-        }
-        if let Some(rank) = self.known.lock().get(&key) {
-            return (*rank, *rank);
+        if let Some((_, gap)) = self.gaps.lock().range(..=key).next_back()
+            && gap.up_to.is_none_or(|up_to| key <= up_to)
+        {
+            return (gap.rank, gap.rank);
         }
         (self.before[block], self.before[block + 1])
     }
 
-    fn learn(&self, key: Key, rank: u64, will_be_asked_again: bool) {
-        if rank == self.total() {
-            let mut end = self.end.lock();
-            *end = Some(end.map_or(key, |end| end.min(key)));
-        } else if will_be_asked_again {
-            let mut known = self.known.lock();
-            if known.len() < RANKS {
-                known.insert(key, rank);
-            }
+    fn learn(&self, key: Key, gap: Gap) {
+        let mut gaps = self.gaps.lock();
+        if gaps.len() >= RANKS {
+            gaps.clear();
         }
+        gaps.insert(key, gap);
     }
 
     /// The first key of the block that owns a key, and the posts before that block.
@@ -164,12 +176,12 @@ fn keep(list: List, stamp: i64, ranks: &Arc<Ranks>) {
     }
 }
 
-/// Exactly how many posts of each list stand before a key; None: all. At most one query, which walks a
-/// part of one block for each. Ranks that `will_be_asked_again` are kept.
+/// Exactly how many posts of each list stand before a key; None: all. No query for what is known, else
+/// one, which walks a part of one block for each; one more for each rank that moves.
 pub(super) fn exact(
     conn: &mut Conn,
     asked: &[(List, &Ranks, Option<Key>)],
-    will_be_asked_again: bool,
+    asking: Asking,
 ) -> QueryResult<Vec<u64>> {
     let (mut answers, mut open, mut what) = (Vec::with_capacity(asked.len()), Vec::new(), Vec::new());
     for (list, ranks, key) in asked {
@@ -178,21 +190,27 @@ pub(super) fn exact(
             Some(key) => ranks.bounds(*key),
         };
         if least != most
-            && let Some((first, _)) = key.and_then(|key| ranks.owner(key))
+            && let Some(key) = key
+            && let Some((first, _)) = ranks.owner(*key)
         {
-            open.push(answers.len());
-            what.push(list.source().between(Some(first), *key));
+            open.push((answers.len(), *list, *ranks, *key));
+            what.push(list.source().between(Some(first), Some(*key)));
         }
         answers.push(least);
     }
     if what.is_empty() {
         return Ok(answers);
     }
-    for (place, count) in open.into_iter().zip(count_each(conn, &what)?) {
+    for ((place, list, ranks, key), count) in open.into_iter().zip(count_each(conn, what)?) {
         answers[place] += count;
-        if let (_, ranks, Some(key)) = asked[place] {
-            ranks.learn(key, answers[place], will_be_asked_again);
-        }
+        let rank = answers[place];
+        let up_to = match asking {
+            _ if rank == ranks.total() => None,
+            Asking::Once => continue,
+            Asking::Again => Some(key),
+            Asking::Moving => list.source().key_behind(conn, Some(key), 0)?,
+        };
+        ranks.learn(key, Gap { up_to, rank });
     }
     Ok(answers)
 }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::memory::{self, Asking};
 use super::plan::{self, Part};
 use super::rebuilding::stamp;
 use super::stretch::Stretch;
@@ -39,7 +40,7 @@ pub fn find(
         let total = total_of(conn, stamp, filter, now)?;
         return Ok(total.map_or(Found::Unknown, Found::Total));
     };
-    let mut stretches = open(conn, stamp, parts, filter.published_within.is_some())?;
+    let mut stretches = open(conn, stamp, parts, asking(filter))?;
     let total = stretches.iter().map(Stretch::len).sum();
     if !ascending {
         stretches.reverse();
@@ -64,17 +65,17 @@ pub fn total(conn: &mut Conn, filter: &PostFilter, now: Moment) -> QueryResult<O
 /// However it is sorted.
 fn total_of(conn: &mut Conn, stamp: i64, filter: &PostFilter, now: Moment) -> QueryResult<Option<u64>> {
     let Some(parts) = plan::parts(filter, PostSort::Published, now, conn.backend()) else { return Ok(None) };
-    let stretches = open(conn, stamp, parts, filter.published_within.is_some())?;
+    let stretches = open(conn, stamp, parts, asking(filter))?;
     Ok(Some(stretches.iter().map(Stretch::len).sum()))
 }
 
-fn open(
-    conn: &mut Conn,
-    stamp: i64,
-    parts: Vec<Part>,
-    will_be_asked_again: bool,
-) -> QueryResult<Vec<Stretch>> {
-    parts.into_iter().map(|part| Stretch::open(conn, stamp, part, will_be_asked_again)).collect()
+/// The bounds of a month stay where they are; others move with the time.
+fn asking(filter: &PostFilter) -> Asking {
+    if filter.published_within.is_some() { Asking::Again } else { Asking::Moving }
+}
+
+fn open(conn: &mut Conn, stamp: i64, parts: Vec<Part>, asking: Asking) -> QueryResult<Vec<Stretch>> {
+    parts.into_iter().map(|part| Stretch::open(conn, stamp, part, asking)).collect()
 }
 
 /// The live posts in each span, from (inclusive) to (exclusive), where the lists tell.
@@ -85,7 +86,7 @@ pub fn count_in_spans(
 ) -> QueryResult<Option<Vec<u64>>> {
     let Some(stamp) = stamp(conn)? else { return Ok(None) };
     let list = List { scope: Scope::All, id: 0, shelf: Shelf::Published };
-    let ranks = super::memory::ranks(conn, stamp, &[list])?;
+    let ranks = memory::ranks(conn, stamp, &[list])?;
     let Some(ranks) = ranks.first() else { return Ok(None) };
     let behind = Key::behind(now);
     let mut bounds: Vec<Key> =
@@ -95,9 +96,9 @@ pub fn count_in_spans(
     bounds.dedup();
     let (past, present): (Vec<Key>, Vec<Key>) = bounds.into_iter().partition(|key| *key < behind);
     let mut known = std::collections::HashMap::new();
-    for (keys, will_be_asked_again) in [(past, true), (present, false)] {
+    for (keys, asking) in [(past, Asking::Again), (present, Asking::Moving)] {
         let asked: Vec<_> = keys.iter().map(|key| (list, &**ranks, Some(*key))).collect();
-        known.extend(keys.iter().copied().zip(super::memory::exact(conn, &asked, will_be_asked_again)?));
+        known.extend(keys.iter().copied().zip(memory::exact(conn, &asked, asking)?));
     }
     let rank = |at: Moment| known.get(&Key::of(Some(at), 0).min(behind)).copied().unwrap_or(0);
     Ok(Some(spans.iter().map(|(from, to)| rank(*to).saturating_sub(rank(*from))).collect()))

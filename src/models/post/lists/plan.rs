@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::memory::{self, Asking};
 use super::{Key, List, Scope, Shelf};
 use crate::db::{Backend, Conn, Moment};
 use crate::kit::text::name_key;
@@ -79,9 +80,9 @@ pub(super) fn parts(filter: &PostFilter, sort: PostSort, now: Moment, backend: B
 pub(super) fn some_wait(conn: &mut Conn, stamp: i64, filter: &PostFilter, now: Moment) -> QueryResult<bool> {
     let Some((scope, owners)) = owners(filter) else { return Ok(true) };
     let lists: Vec<List> = owners.iter().map(|id| List { scope, id: *id, shelf: Shelf::Published }).collect();
-    let ranks = super::memory::ranks(conn, stamp, &lists)?;
+    let ranks = memory::ranks(conn, stamp, &lists)?;
     let behind = Some(Key::behind(now));
     let asked: Vec<_> = lists.iter().zip(&ranks).map(|(list, ranks)| (*list, &**ranks, behind)).collect();
-    let live: u64 = super::memory::exact(conn, &asked, false)?.iter().sum();
+    let live: u64 = memory::exact(conn, &asked, Asking::Moving)?.iter().sum();
     Ok(live < ranks.iter().map(|ranks| ranks.total()).sum())
 }

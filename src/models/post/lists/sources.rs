@@ -1,12 +1,17 @@
 //! Where the entries of a list stand in the database, as conditions that an index leads through.
 
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
 use super::{Key, List, Scope, Shelf, beginning};
-use crate::db::literal;
+use crate::db::{Conn, Moment, Statement, sql};
 
 /// Rows and their order, in SQL that all databases read.
 pub(super) struct Source {
     table: &'static str,
     whose: String,
+    /// The column that says whose list it is, and the owner.
+    owner: Option<(&'static str, i64)>,
     /// None: by id alone.
     at: Option<&'static str>,
     id: &'static str,
@@ -17,23 +22,18 @@ impl List {
         match self.scope {
             Scope::Tag => Source {
                 table: "tag_places",
-                whose: format!("tag_id = {} AND shelf = {}", self.id, self.shelf.number()),
+                whose: format!("shelf = {}", self.shelf.number()),
+                owner: Some(("tag_id", self.id)),
                 at: Some("listed_at"),
                 id: "post_id",
             },
             _ => Source {
                 table: "posts",
-                whose: format!("{}{}", self.shelf.condition(self.scope), self.owner()),
+                whose: self.shelf.condition(self.scope),
+                owner: self.scope.column().map(|column| (column, self.id)),
                 at: self.shelf.column(),
                 id: "id",
             },
-        }
-    }
-
-    fn owner(self) -> String {
-        match self.scope.column() {
-            Some(column) => format!(" AND {column} = {}", self.id),
-            None => String::new(),
         }
     }
 }
@@ -82,44 +82,79 @@ impl Shelf {
 
 impl Source {
     /// `table WHERE …`: the entries from one key to before another, each with no bound where None.
-    pub(super) fn between(&self, from: Option<Key>, to: Option<Key>) -> String {
-        let mut sql = format!("{} WHERE {}", self.table, self.whose);
+    pub(super) fn between(&self, from: Option<Key>, to: Option<Key>) -> Statement {
+        let mut rows = Statement::new(format!("{} WHERE {}", self.table, self.whose));
+        if let Some((column, owner)) = self.owner {
+            rows = rows.sql(format!(" AND {column} = ")).number(owner);
+        }
         for (key, order) in [(from, '>'), (to, '<')] {
             let Some(key) = key.filter(|key| order == '<' || *key > Key::beginning()) else { continue };
             let or_same = if order == '>' { "=" } else { "" };
-            let (id, number) = (self.id, key.id);
-            match self.at {
-                Some(at) => {
-                    let time = literal(key.at.max(beginning()));
-                    sql.push_str(&format!(
-                        " AND {at} {order}= {time} AND ({at} {order} {time} OR {id} {order}{or_same} {number})"
-                    ));
-                }
-                None => sql.push_str(&format!(" AND {id} {order}{or_same} {number}")),
+            if let Some(at) = self.at {
+                let time = key.at.max(beginning());
+                rows = rows.sql(format!(" AND {at} {order}= ")).moment(time);
+                rows = rows.sql(format!(" AND ({at} {order} ")).moment(time).sql(" OR ");
+                rows = rows.sql(format!("{} {order}{or_same} ", self.id)).number(key.id).sql(")");
+            } else {
+                rows = rows.sql(format!(" AND {} {order}{or_same} ", self.id)).number(key.id);
             }
         }
-        sql
+        rows
     }
 
-    /// Up to so many entries between two keys, in their order or the other way round, `offset` of them
-    /// left out, as `id` and, where there is one, `listed_at`.
-    pub(super) fn select(
+    /// The ids of up to so many entries between two keys, in their order or the other way round, `offset`
+    /// of them left out.
+    pub(super) fn ids(
+        &self,
+        span: (Option<Key>, Option<Key>),
+        ascending: bool,
+        window: (u64, u64),
+    ) -> Statement {
+        let ids = Statement::new(format!("SELECT {} AS id FROM ", self.id));
+        ids.then(self.in_order(span, ascending, window))
+    }
+
+    /// The same with, where there is one, the time of each, as `listed_at`.
+    pub(super) fn entries(
+        &self,
+        span: (Option<Key>, Option<Key>),
+        ascending: bool,
+        window: (u64, u64),
+    ) -> Statement {
+        let time = self.at.map_or(String::new(), |at| format!(", {at} AS listed_at"));
+        let entries = Statement::new(format!("SELECT {} AS id{time} FROM ", self.id));
+        entries.then(self.in_order(span, ascending, window))
+    }
+
+    fn in_order(
         &self,
         (from, to): (Option<Key>, Option<Key>),
         ascending: bool,
-        (limit, offset): (u64, u64),
-    ) -> String {
+        window: (u64, u64),
+    ) -> Statement {
         let direction = if ascending { "ASC" } else { "DESC" };
-        let (id, rows) = (self.id, self.between(from, to));
-        let (time, order) = match self.at {
-            Some(at) => (format!(", {at} AS listed_at"), format!("{at} {direction}, {id} {direction}")),
-            None => (String::new(), format!("{id} {direction}")),
-        };
-        format!("SELECT {id} AS id{time} FROM {rows} ORDER BY {order} LIMIT {limit} OFFSET {offset}")
+        let time = self.at.map_or(String::new(), |at| format!("{at} {direction}, "));
+        let order = format!(" ORDER BY {time}{} {direction}", self.id);
+        self.between(from, to).sql(order).limited(window)
     }
 
     /// Whether its entries have a time.
     pub(super) fn is_dated(&self) -> bool {
         self.at.is_some()
+    }
+
+    /// The key of the entry so many behind the first one from a key on.
+    pub(super) fn key_behind(
+        &self,
+        conn: &mut Conn,
+        from: Option<Key>,
+        behind: u64,
+    ) -> QueryResult<Option<Key>> {
+        let entry = self.entries((from, None), true, (1, behind)).kept();
+        if self.is_dated() {
+            let rows = entry.load::<(BigInt, sql::Moment), (i64, Moment)>(conn)?;
+            return Ok(rows.first().map(|(id, at)| Key::of(Some(*at), *id)));
+        }
+        Ok(entry.load::<BigInt, i64>(conn)?.first().map(|id| Key::of(None, *id)))
     }
 }

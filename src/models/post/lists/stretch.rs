@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use diesel::sql_query;
 use diesel::sql_types::BigInt;
 
-use super::memory::{self, Ranks};
+use super::memory::{self, Asking, Ranks};
 use super::plan::Part;
 use super::{Key, List};
-use crate::db::Conn;
+use crate::db::{Conn, Statement};
 
 /// From so many lists on, the nearest cut is looked for: the blocks that lie across a far one add up.
 const MANY: usize = 4;
@@ -37,26 +36,15 @@ struct Cut {
     rank: u64,
 }
 
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
-
 impl Stretch {
-    pub(super) fn open(
-        conn: &mut Conn,
-        stamp: i64,
-        part: Part,
-        will_be_asked_again: bool,
-    ) -> QueryResult<Self> {
+    pub(super) fn open(conn: &mut Conn, stamp: i64, part: Part, asking: Asking) -> QueryResult<Self> {
         let ranks = memory::ranks(conn, stamp, &part.lists)?;
         let mut asked = Vec::with_capacity(ranks.len() * 2);
         for (list, ranks) in part.lists.iter().zip(&ranks) {
             asked.push((*list, &**ranks, Some(part.from.unwrap_or(Key::beginning()))));
             asked.push((*list, &**ranks, part.to));
         }
-        let ends = memory::exact(conn, &asked, will_be_asked_again)?;
+        let ends = memory::exact(conn, &asked, asking)?;
         let lists = part.lists.iter().zip(&ranks).zip(ends.chunks_exact(2));
         let lists = lists
             .map(|((list, ranks), ends)| Member {
@@ -94,33 +82,30 @@ impl Stretch {
             true => (cut.key.or(self.from), self.to, skipped.saturating_sub(cut.rank)),
             false => (self.from, cut.key.or(self.to), cut.rank.saturating_sub(len - skipped)),
         };
-        let rows: Vec<Row> = sql_query(self.select((from, to), ascending, (limit, offset))).load(conn)?;
-        Ok(rows.into_iter().map(|row| row.id).collect())
+        let posts = self.select((from, to), ascending, (limit, offset));
+        if self.lists.len() <= MANY { posts.kept() } else { posts }.load::<BigInt, i64>(conn)
     }
 
+    /// Selects ids.
     fn select(
         &self,
-        (from, to): (Option<Key>, Option<Key>),
+        span: (Option<Key>, Option<Key>),
         ascending: bool,
         (limit, offset): (u64, u64),
-    ) -> String {
+    ) -> Statement {
         if let [member] = self.lists.as_slice() {
-            return member.list.source().select((from, to), ascending, (limit, offset));
+            return member.list.source().ids(span, ascending, (limit, offset));
         }
-        let selects: Vec<String> = (0..)
-            .zip(&self.lists)
-            .map(|(n, member): (usize, _)| {
-                let select = member.list.source().select((from, to), ascending, (offset + limit, 0));
-                format!("SELECT * FROM ({select}) AS list{n}")
-            })
-            .collect();
+        let mut merged = Statement::new("SELECT id FROM (");
+        for (n, member) in self.lists.iter().enumerate() {
+            let select = member.list.source().entries(span, ascending, (offset + limit, 0));
+            let joint = if n == 0 { "" } else { " UNION ALL " };
+            merged = merged.sql(format!("{joint}SELECT * FROM (")).then(select).sql(format!(") AS list{n}"));
+        }
         let direction = if ascending { "ASC" } else { "DESC" };
         let is_dated = self.lists.first().is_some_and(|member| member.list.source().is_dated());
         let time = if is_dated { format!("listed_at {direction}, ") } else { String::new() };
-        format!(
-            "SELECT id FROM ({}) AS merged ORDER BY {time}id {direction} LIMIT {limit} OFFSET {offset}",
-            selects.join(" UNION ALL ")
-        )
+        merged.sql(format!(") AS merged ORDER BY {time}id {direction}")).limited((limit, offset))
     }
 
     /// Where blocks begin within the stretch, in order.
@@ -194,7 +179,7 @@ impl Stretch {
     fn cut(&self, conn: &mut Conn, key: Key) -> QueryResult<Cut> {
         let asked: Vec<_> =
             self.lists.iter().map(|member| (member.list, &*member.ranks, Some(key))).collect();
-        let ranks = memory::exact(conn, &asked, false)?;
+        let ranks = memory::exact(conn, &asked, Asking::Once)?;
         let rank = self.lists.iter().zip(ranks);
         let rank = rank.map(|(member, rank)| rank.clamp(member.begin, member.end) - member.begin).sum();
         Ok(Cut { key: Some(key), rank })
