@@ -1,8 +1,7 @@
 //! Password hashes, and which passwords are too common to take.
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 /// How much work a hash is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,9 +15,13 @@ pub enum Cost {
 /// Why a hash could not be made.
 pub type PasswordError = argon2::password_hash::Error;
 
+/// What is reserved for a hash, in KiB; what it does not touch costs nothing. glibc's allocator hands
+/// back what is larger than 32 MiB; of 19 MiB it would keep as many as there are threads that hashed.
+const RESERVED: usize = 33 * 1024;
+
 /// Hashes with Argon2id. Its calls take memory and a core for a while.
 pub struct PasswordHasher {
-    argon2: Argon2<'static>,
+    params: Params,
     nobodys_hash: String,
 }
 
@@ -29,20 +32,22 @@ impl PasswordHasher {
             Cost::Standard => Params::new(19 * 1024, 2, 1, None),
             Cost::Cheap => Params::new(Params::MIN_M_COST, 1, 1, None),
         };
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.unwrap_or_default());
-        let nobodys_hash = hash_with(&argon2, "the password of nobody").unwrap_or_default();
-        Self { argon2, nobodys_hash }
+        let params = params.unwrap_or_default();
+        // It takes as long to compare with as any other and fits nothing, so nothing is hashed for it.
+        let nobodys_hash = spelled(&params, &[0; 16], &[0; Params::DEFAULT_OUTPUT_LEN]).unwrap_or_default();
+        Self { params, nobodys_hash }
     }
 
     /// The hash to store, with its salt and cost.
     pub fn hash(&self, password: &str) -> Result<String, PasswordError> {
-        hash_with(&self.argon2, password)
+        let salt: [u8; argon2::RECOMMENDED_SALT_LEN] = rand::random();
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params.clone());
+        spelled(&self.params, &salt, output(&argon2, password, &salt)?.as_ref())
     }
 
     /// Whether the password is the one that was hashed.
     pub fn verify(&self, password: &str, hash: &str) -> bool {
-        PasswordHash::new(hash)
-            .is_ok_and(|hash| self.argon2.verify_password(password.as_bytes(), &hash).is_ok())
+        fits(password, hash).unwrap_or(false)
     }
 
     /// Never true, in the time of [`PasswordHasher::verify`]: for accounts that are not there.
@@ -52,8 +57,34 @@ impl PasswordHasher {
     }
 }
 
-fn hash_with(argon2: &Argon2<'_>, password: &str) -> Result<String, PasswordError> {
-    argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string())
+fn fits(password: &str, hash: &str) -> Result<bool, PasswordError> {
+    let stored = PasswordHash::new(hash)?;
+    let (Some(salt), Some(expected)) = (&stored.salt, &stored.hash) else { return Ok(false) };
+    let algorithm = Algorithm::try_from(stored.algorithm.as_str())?;
+    let version = stored.version.map(Version::try_from).transpose()?.unwrap_or_default();
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(&stored)?);
+    Ok(output(&argon2, password, salt)? == *expected)
+}
+
+fn output(argon2: &Argon2<'_>, password: &str, salt: &[u8]) -> Result<Output, PasswordError> {
+    let length = argon2.params().block_count();
+    let mut memory = Vec::with_capacity(length.max(RESERVED));
+    memory.resize(length, Block::new());
+    let mut bytes = vec![0; argon2.params().output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
+    argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut bytes, memory)?;
+    Ok(Output::new(&bytes)?)
+}
+
+/// As a PHC string.
+fn spelled(params: &Params, salt: &[u8], output: &[u8]) -> Result<String, PasswordError> {
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params)?,
+        salt: Some(Salt::new(salt)?),
+        hash: Some(Output::new(output)?),
+    };
+    Ok(hash.to_string())
 }
 
 /// Characters that the estimate looks at; its time grows with the cube of their number.
@@ -81,7 +112,7 @@ mod tests {
         assert!(hasher.verify("correct horse", &hash));
         assert!(!hasher.verify("Correct horse", &hash));
         assert!(!hasher.verify("correct horse", "nonsense"));
-        assert!(!hasher.verify_nobody("the password of nobody"));
+        assert!(!hasher.verify_nobody("correct horse"));
     }
 
     #[test]
@@ -102,6 +133,18 @@ mod tests {
         for password in ["correct horse battery", "Tr0ub4dor&3x!", "sekret-passw0rd-xyz", "blog-engine-2030"]
         {
             assert!(!is_common(password), "{password}");
+        }
+    }
+
+    #[test]
+    fn nobodys_hash_costs_what_others_cost() {
+        for cost in [Cost::Cheap, Cost::Standard] {
+            let hasher = PasswordHasher::new(cost);
+            let shape = |hash: &str| hash.rsplitn(3, '$').map(str::len).collect::<Vec<_>>();
+            let hash = hasher.hash("correct horse").unwrap();
+            assert_eq!(shape(&hasher.nobodys_hash), shape(&hash));
+            assert_eq!(hasher.nobodys_hash.split('$').nth(3).unwrap(), hash.split('$').nth(3).unwrap());
+            assert_eq!(fits("correct horse", &hasher.nobodys_hash), Ok(false));
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Site {
     database: PrivateDatabase,
     /// Signs cookies; another one ends every session.
     pub secret: String,
+    /// What it is started as; `testing` hashes passwords cheaply.
+    pub environment: &'static str,
     /// The slowest start so far.
     pub slowest_start: Duration,
 }
@@ -35,6 +37,7 @@ impl Site {
             folder: tempfile::tempdir().unwrap(),
             database: PrivateDatabase::create(),
             secret: "the first secret key of these rounds".into(),
+            environment: "testing",
             slowest_start: Duration::ZERO,
         };
         site.up();
@@ -57,7 +60,7 @@ impl Site {
         let limit = limit.map_or_else(String::new, |kib| format!("trap '' XFSZ; ulimit -f {kib}; "));
         command.args(["-c", &format!("{limit}exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_platen"), "serve"]);
         let mut process = command
-            .args(["--platen-env", "testing", "--bind", &self.address.to_string()])
+            .args(["--platen-env", self.environment, "--bind", &self.address.to_string()])
             .args(["--database-url", self.database.url(), "--database-pool-size", "4"])
             .args(["--data-dir", &self.folder.path().display().to_string(), "--secret-key", &self.secret])
             .env("RUST_LOG", "off")
@@ -89,6 +92,14 @@ impl Site {
     /// A browser without cookies.
     pub fn browser(&self) -> Browser {
         Browser::new(self.address)
+    }
+
+    /// What the program takes of the machine's memory.
+    pub fn resident_mib(&self) -> u64 {
+        let id = self.process.as_ref().expect("it runs").id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
     }
 
     /// Asks the database itself, past the program.
