@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use std::future::{Ready, ready};
 
 const KEY: &str = "flash";
+/// Messages that wait at most; a program that posts and never looks at a page makes the oldest go.
+const MOST: usize = 5;
 
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +45,7 @@ impl Flash {
     fn leave(&self, message: Message) {
         let mut messages: Vec<Message> = self.0.get(KEY).ok().flatten().unwrap_or_default();
         messages.push(message);
+        messages.drain(..messages.len().saturating_sub(MOST));
         if let Err(error) = self.0.insert(KEY, messages) {
             tracing::warn!(cause = %error, "A flash message could not be kept.");
         }

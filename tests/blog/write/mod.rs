@@ -278,3 +278,18 @@ fn an_edit_without_its_version_is_refused() {
         .has_status(400)
         .has_error("category_id", "not a category");
 }
+
+#[test]
+fn messages_that_nobody_looks_at_do_not_pile_up() {
+    let blog = Blog::start();
+    let ada = blog.sign_in(make::author("ada"));
+    for number in 0..30 {
+        let title = format!("Note {number}");
+        ada.post("/write", &[("title", &title), ("content", "…"), ("action", "save")]).has_status(303);
+    }
+    ada.post("/write", &[("title", "The last"), ("content", "…"), ("action", "publish")]).has_status(303);
+    let messages = ada.visit("/write").all(".flash");
+    assert_eq!(messages.last().map(String::as_str), Some("Published."));
+    assert!(messages.len() <= 5, "{} messages", messages.len());
+    assert!(ada.visit("/write").all(".flash").is_empty());
+}
