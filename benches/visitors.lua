@@ -3,7 +3,8 @@
 --
 -- PATHS     a file of what is read, a path a line; "signed" before it: signed in
 -- SESSIONS  a file of cookies, one a line; the visitors take them in turn
--- WRITES    writes among a hundred requests: new posts, and as many revisions of them
+-- WRITES    writes among a hundred requests: new posts
+-- REVISIONS revisions among a hundred writes
 -- FOLLOW    1: whoever saved looks at the page that the answer leads to, as a browser does
 -- WRITING   seconds; after them nobody writes any more, so that no write is cut off without its answer
 local ffi = require("ffi")
@@ -30,8 +31,8 @@ function setup(thread)
     visitors = visitors + 1
 end
 
-local paths, sessions, writes, follows = lines("PATHS"), lines("SESSIONS"), tonumber(os.getenv("WRITES") or 0),
-    os.getenv("FOLLOW") == "1"
+local paths, sessions, follows = lines("PATHS"), lines("SESSIONS"), os.getenv("FOLLOW") == "1"
+local writes, revisions = tonumber(os.getenv("WRITES") or 0), tonumber(os.getenv("REVISIONS") or 0)
 local posts, made, next_page, asked = {}, 0, nil, nil
 function init()
     math.randomseed(os.time() * 100 + number)
@@ -76,7 +77,7 @@ local function save(path, fields)
 end
 
 local function write()
-    local post = #posts > 0 and math.random(2) == 1 and posts[math.random(#posts)]
+    local post = #posts > 0 and math.random(100) <= revisions and posts[math.random(#posts)]
     if post then
         asked = { kind = "revise", path = "/write/" .. post.id, post = post }
         return save(asked.path, { title = post.title, version = post.version })
