@@ -30,6 +30,8 @@ pub fn serve(
     let server = HttpServer::new(move || build(state.clone()).configure(more))
         .disable_signals()
         .workers(workers)
+        // Else the end of a page that goes out in pieces waits 40 ms for the reader to acknowledge the first.
+        .tcp_nodelay(true)
         .client_request_timeout(deadlines.header)
         .client_disconnect_timeout(Duration::from_secs(2))
         .keep_alive(Duration::from_secs(60))

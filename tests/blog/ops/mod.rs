@@ -4,6 +4,7 @@ mod watching;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 use crate::support::browser::FORM;
 use crate::support::{Blog, IMPATIENT, make};
@@ -146,9 +147,9 @@ fn half_a_request_holds_up_nobody_and_is_closed_in_time() {
     let half_a_body = "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nlogin=";
     let mut bodies: Vec<TcpStream> = (0..20).map(|_| begin(half_a_body)).collect();
     let mut headers: Vec<TcpStream> = (0..20).map(|_| begin("GET / HTTP/1.1\r\nHost: x\r\nX-Slow")).collect();
-    let asked = std::time::Instant::now();
+    let asked = Instant::now();
     blog.visitor().visit("/").has_status(200);
-    assert!(asked.elapsed() < std::time::Duration::from_secs(2), "others are answered");
+    assert!(asked.elapsed() < Duration::from_secs(2), "others are answered");
     for stream in bodies.iter_mut().chain(&mut headers) {
         let answer = rest_of(stream).expect("the connection is closed");
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
@@ -165,4 +166,20 @@ fn a_panic_in_a_handler_is_a_page_with_the_request_id_and_the_server_lives_on() 
         page.sees(&id).does_not_see("stories panics");
     }
     blog.visitor().visit("/").has_status(200);
+}
+
+#[test]
+fn a_page_that_is_compressed_on_its_way_waits_for_nothing() {
+    let blog = Blog::start();
+    let ada = blog.sign_in(make::author("ada"));
+    let content: String = (0..3_000).map(|number| format!("{:x} ", number * 7_919)).collect();
+    ada.post("/write", &[("title", "Long"), ("content", &content), ("action", "publish")]).has_status(303);
+    let was_held_back = |_: &i32| {
+        let began = Instant::now();
+        ada.get_with("/posts/long", &[("accept-encoding", "gzip")]).has_status(200);
+        // What a system waits for more to send, where the first piece is not acknowledged.
+        (38..55).contains(&began.elapsed().as_millis())
+    };
+    let held_back = (0..40).filter(was_held_back).count();
+    assert!(held_back < 8, "{held_back} of 40 answers were held back");
 }
