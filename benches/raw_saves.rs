@@ -60,11 +60,15 @@ impl Row<'_> {
 
 /// The rows of a post as they are.
 fn rows_of<'a>(conn: &'a Connection, model: i64, (table, key, filter): (&str, &str, &str)) -> Vec<Row<'a>> {
-    let mut query =
-        conn.prepare(&format!("SELECT * FROM {table} WHERE {key} = ?1 AND {filter}")).expect("a table");
-    let names: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
+    // Generated columns are not among these.
+    let mut columns = conn.prepare("SELECT name FROM pragma_table_info(?1)").expect("a table");
+    let names = columns.query_map([table], |row| row.get(0)).expect("columns");
+    let names: Vec<String> = names.collect::<Result<_, _>>().expect("names");
     let place = |name: &str| names.iter().position(|column| column == name);
-    let insert = format!("INSERT INTO {table} VALUES ({})", vec!["?"; names.len()].join(", "));
+    let (all, marks) = (names.join(", "), vec!["?"; names.len()].join(", "));
+    let insert = format!("INSERT INTO {table} ({all}) VALUES ({marks})");
+    let mut query =
+        conn.prepare(&format!("SELECT {all} FROM {table} WHERE {key} = ?1 AND {filter}")).expect("a query");
     let found = query.query_map([model], |row| (0..names.len()).map(|n| row.get(n)).collect()).expect("rows");
     let row = |values: Result<Vec<Value>, _>| Row {
         insert: conn.prepare(&insert).expect("a statement"),

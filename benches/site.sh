@@ -25,7 +25,7 @@ built() { # DATABASE
     echo "${CARGO_TARGET_DIR:-target}/release/platen"
 }
 
-free_port() { while :; do local port=$((20000 + RANDOM)); (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }; done; }
+free_port() { while :; do local port=$((10000 + RANDOM % 20000)); (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }; done; }
 
 # A site as it would run behind a proxy on this machine, with content; sets $site and $server.
 open_site() { # BINARY POSTS DATABASE FLAG…
