@@ -47,4 +47,4 @@ pub use slow_queries::SlowQuery;
 pub use statement::Statement;
 pub use table_figures::{TableFigures, table_figures};
 pub use topics::Topic;
-pub use transaction::{hold_still, snapshot, transaction};
+pub use transaction::{hold_still, passing_transaction, snapshot, transaction};

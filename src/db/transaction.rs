@@ -41,6 +41,30 @@ where
     }
 }
 
+/// Runs `work` in a transaction that does not wait for the disk: whoever cuts the power may take it back,
+/// so it is for what nobody would miss. Whatever is committed after it is as safe as ever.
+pub fn passing_transaction<T, E>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<Error>,
+{
+    let synchronous = |conn: &mut Conn, word: &str| match conn {
+        Conn::Sqlite(conn) => conn.batch_execute(&format!("PRAGMA synchronous = {word}")),
+        _ => Ok(()),
+    };
+    synchronous(conn, "NORMAL")?;
+    let outcome = transaction(conn, |conn| {
+        if let Conn::Postgres(conn) = conn {
+            conn.batch_execute("SET LOCAL synchronous_commit TO off")?;
+        }
+        work(conn)
+    });
+    synchronous(conn, "FULL")?;
+    outcome
+}
+
 /// Takes everything back, and answers the reason.
 fn rolled_back<E>(conn: &mut Conn, reason: E) -> E {
     match Manager::rollback_transaction(conn) {
@@ -115,5 +139,31 @@ fn status_depth(status: &TransactionManagerStatus) -> QueryResult<Option<u32>> {
     match status {
         TransactionManagerStatus::Valid(valid) => Ok(valid.transaction_depth().map(u32::from)),
         TransactionManagerStatus::InError => Err(Error::BrokenTransactionManager),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::prelude::*;
+    use diesel::sql_types::Integer;
+
+    use super::*;
+    use crate::db::{DatabaseUrl, open};
+
+    fn level(conn: &mut Conn) -> i32 {
+        let level = diesel::dsl::sql::<Integer>("(SELECT synchronous FROM pragma_synchronous)");
+        diesel::select(level).get_result(conn).unwrap()
+    }
+
+    #[test]
+    fn only_a_passing_transaction_does_not_wait_for_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("a.db").display());
+        let conn = &mut open(&DatabaseUrl::parse(&url).unwrap(), false).unwrap();
+        assert_eq!(level(conn), 2);
+        assert_eq!(passing_transaction(conn, |conn| Ok::<_, Error>(level(conn))), Ok(1));
+        assert_eq!(level(conn), 2);
+        assert_eq!(passing_transaction(conn, |_| Err::<(), _>(Error::NotFound)), Err(Error::NotFound));
+        assert_eq!(level(conn), 2);
     }
 }

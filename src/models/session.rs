@@ -54,6 +54,11 @@ pub fn insert(conn: &mut Conn, row: &SessionRow) -> QueryResult<()> {
     diesel::insert_into(sessions::table).values(row).execute(conn).map(drop)
 }
 
+/// The state of a session, live or not.
+pub fn find_state(conn: &mut Conn, token_hash: &str) -> QueryResult<Option<String>> {
+    sessions::table.filter(sessions::token_hash.eq(token_hash)).select(sessions::state).first(conn).optional()
+}
+
 /// Writes the state of a session; answers whether it was still there.
 pub fn update_state(
     conn: &mut Conn,

@@ -6,7 +6,8 @@ use actix_web::{FromRequest, HttpRequest};
 use serde::{Deserialize, Serialize};
 use std::future::{Ready, ready};
 
-const KEY: &str = "flash";
+/// Where they stand in the session.
+pub(super) const KEY: &str = "flash";
 /// Messages that wait at most; a program that posts and never looks at a page makes the oldest go.
 const MOST: usize = 5;
 

@@ -15,9 +15,10 @@ use actix_web::http::header::SET_COOKIE;
 use actix_web::middleware::Next;
 use chrono::TimeDelta;
 
+use super::flash;
 use super::guard::{UNREADABLE, USER_ID};
 use super::state::State;
-use crate::db::Moment;
+use crate::db::{Conn, Moment, passing_transaction};
 use crate::kit::text::cut_bytes;
 use crate::kit::token::{hash_token, random_token};
 use crate::models::session::{self, SessionRow};
@@ -137,8 +138,16 @@ impl SessionStore for DatabaseStore {
         let (user_id, expires_at) = (user_id_in(&state), self.expiry(&state, ttl));
         let json = serialise(state).map_err(UpdateError::Serialization)?;
         // A session that was ended meanwhile stays ended: nothing is written for it.
-        let written =
-            self.0.db.write(move |conn| session::update_state(conn, &hash, user_id, &json, expires_at)).await;
+        let written = self.0.db.write(move |conn| {
+            let before = session::find_state(conn, &hash)?;
+            let update = |conn: &mut Conn| session::update_state(conn, &hash, user_id, &json, expires_at);
+            // Every save leaves a message: what it costs is not to be doubled.
+            match before.is_some_and(|before| differ_in_messages_alone(&before, &json)) {
+                true => passing_transaction(conn, update),
+                false => update(conn),
+            }
+        });
+        let written = written.await;
         // What was done is done: a message that can't be kept must not make an error of it.
         if let Err(error) = written {
             tracing::warn!(cause = %error, "A session could not be written.");
@@ -154,6 +163,15 @@ impl SessionStore for DatabaseStore {
         let hash = hash_token(key.as_ref());
         self.0.db.write(move |conn| session::delete(conn, &hash)).await.map_err(other)
     }
+}
+
+fn differ_in_messages_alone(before: &str, after: &str) -> bool {
+    let without_messages = |json: &str| {
+        let mut state: SessionState = serde_json::from_str(json).ok()?;
+        state.remove(flash::KEY);
+        Some(state)
+    };
+    without_messages(before).is_some_and(|before| Some(before) == without_messages(after))
 }
 
 fn serialise(mut state: SessionState) -> Result<String, anyhow::Error> {
@@ -198,4 +216,19 @@ pub async fn forget_cookie_with_browser<B: MessageBody + 'static>(
         }
     }
     Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differ_in_messages_alone;
+
+    #[test]
+    fn who_is_signed_in_is_no_message() {
+        let state = |flash: &str, user: &str| format!(r#"{{"user_id":"{user}","flash":"{flash}"}}"#);
+        assert!(differ_in_messages_alone(&state("[]", "1"), &state("[1]", "1")));
+        assert!(differ_in_messages_alone(r#"{"user_id":"1"}"#, &state("[1]", "1")));
+        assert!(!differ_in_messages_alone(&state("[]", "1"), &state("[1]", "2")));
+        assert!(!differ_in_messages_alone(&state("[]", "1"), r#"{"flash":"[]"}"#));
+        assert!(!differ_in_messages_alone("nonsense", &state("[]", "1")));
+    }
 }
