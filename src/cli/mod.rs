@@ -1,5 +1,6 @@
 //! Floor 4: the command line, a file a command.
 
+mod allocator;
 mod backup;
 mod check;
 mod db;
@@ -77,6 +78,9 @@ pub fn main() -> ExitCode {
         _ => {}
     }
     let cli = Cli::parse();
+    if matches!(cli.command, None | Some(Command::Serve(_))) {
+        allocator::keep_little();
+    }
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

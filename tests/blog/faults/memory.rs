@@ -1,4 +1,4 @@
-//! Memory, under people who try passwords.
+//! Memory: what the program has it from, and what it takes under people who try passwords.
 
 use std::time::Duration;
 
@@ -15,6 +15,8 @@ fn memory_that_passwords_were_hashed_in_is_given_back() {
     set_up(&site);
     // Hashes cost what they cost in production.
     site.environment = "development";
+    // With few arenas there is little that could be kept.
+    site.variables.push(("MALLOC_ARENA_MAX", "16"));
     site.crash();
     site.browser().visit("/login").has_status(200);
     let before = site.resident_mib();
@@ -35,4 +37,13 @@ fn memory_that_passwords_were_hashed_in_is_given_back() {
     std::thread::sleep(Duration::from_millis(200));
     let after = site.resident_mib();
     assert!(after < before + ALLOWED, "{before} MiB before, {after} after");
+}
+
+#[test]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn the_site_has_its_memory_from_few_arenas() {
+    let site = Site::start();
+    site.browser().get("/health/live").has_status(200);
+    let variables = site.began_with();
+    assert!(variables.split('\0').any(|variable| variable == "MALLOC_ARENA_MAX=2"), "{variables}");
 }

@@ -23,6 +23,8 @@ pub struct Site {
     pub secret: String,
     /// What it is started as; `testing` hashes passwords cheaply.
     pub environment: &'static str,
+    /// What its environment has beside that of the tests.
+    pub variables: Vec<(&'static str, &'static str)>,
     /// The slowest start so far.
     pub slowest_start: Duration,
 }
@@ -38,6 +40,7 @@ impl Site {
             database: PrivateDatabase::create(),
             secret: "the first secret key of these rounds".into(),
             environment: "testing",
+            variables: Vec::new(),
             slowest_start: Duration::ZERO,
         };
         site.up();
@@ -64,6 +67,7 @@ impl Site {
             .args(["--database-url", self.database.url(), "--database-pool-size", "4"])
             .args(["--data-dir", &self.folder.path().display().to_string(), "--secret-key", &self.secret])
             .env("RUST_LOG", "off")
+            .envs(self.variables.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -100,6 +104,12 @@ impl Site {
         let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+    }
+
+    /// The variables that the program began with, each with a NUL behind it.
+    pub fn began_with(&self) -> String {
+        let id = self.process.as_ref().expect("it runs").id();
+        String::from_utf8_lossy(&std::fs::read(format!("/proc/{id}/environ")).unwrap()).into_owned()
     }
 
     /// Asks the database itself, past the program.
