@@ -19,6 +19,7 @@ mod plan;
 mod rebuilding;
 mod sources;
 mod stretch;
+mod waiting;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -6,7 +6,7 @@ use super::memory::{self, Asking};
 use super::plan::{self, Part};
 use super::rebuilding::stamp;
 use super::stretch::Stretch;
-use super::{Key, List, Scope, Shelf};
+use super::{Key, List, Scope, Shelf, waiting};
 use crate::db::{Conn, Moment};
 use crate::models::post::filter::State;
 use crate::models::post::{PostFilter, PostSort};
@@ -34,7 +34,12 @@ pub fn find(
     let mut parts = plan::parts(filter, sort, now, conn.backend());
     let is_by_save = sort == PostSort::Updated && filter.state == State::Live;
     if is_by_save && parts.is_some() && plan::some_wait(conn, stamp, filter, now)? {
-        parts = None;
+        let all = open(conn, stamp, parts.take().unwrap_or_default(), asking(filter))?;
+        if let [stretch] = all.as_slice()
+            && let Some(found) = waiting::find(conn, stretch, filter, ascending, (skipped, limit), now)?
+        {
+            return Ok(found);
+        }
     }
     let Some(parts) = parts else {
         let total = total_of(conn, stamp, filter, now)?;

@@ -119,8 +119,25 @@ impl Stretch {
         firsts
     }
 
+    /// The posts of the stretch before each key: at most one query.
+    pub(super) fn ranks(&self, conn: &mut Conn, keys: &[Key]) -> QueryResult<Vec<u64>> {
+        let of_key = |key: &Key| {
+            let key = Some(*key);
+            self.lists.iter().map(move |member| (member.list, &*member.ranks, key)).collect::<Vec<_>>()
+        };
+        let asked: Vec<_> = keys.iter().flat_map(of_key).collect();
+        let ranks = memory::exact(conn, &asked, Asking::Again)?;
+        Ok(ranks.chunks(self.lists.len().max(1)).map(|ranks| self.sum(ranks)).collect())
+    }
+
+    /// The posts of the stretch before a key, from the rank of the key in each list.
+    fn sum(&self, ranks: &[u64]) -> u64 {
+        let members = self.lists.iter().zip(ranks);
+        members.map(|(member, rank)| (*rank).clamp(member.begin, member.end) - member.begin).sum()
+    }
+
     /// The posts of the stretch before a key: at least, and at most.
-    fn bounds(&self, key: Key) -> (u64, u64) {
+    pub(super) fn bounds(&self, key: Key) -> (u64, u64) {
         let mut sums = (0, 0);
         for member in &self.lists {
             let (least, most) = member.ranks.bounds(key);
@@ -180,8 +197,7 @@ impl Stretch {
         let asked: Vec<_> =
             self.lists.iter().map(|member| (member.list, &*member.ranks, Some(key))).collect();
         let ranks = memory::exact(conn, &asked, Asking::Once)?;
-        let rank = self.lists.iter().zip(ranks);
-        let rank = rank.map(|(member, rank)| rank.clamp(member.begin, member.end) - member.begin).sum();
+        let rank = self.sum(&ranks);
         Ok(Cut { key: Some(key), rank })
     }
 }
