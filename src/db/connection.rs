@@ -131,6 +131,8 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 /// Opens a connection and sets what every connection of its kind needs; `read_only` matters to SQLite.
+///
+/// On SQLite, `search_words` tells which words the index of the search has.
 pub fn open(url: &DatabaseUrl, read_only: bool) -> ConnectionResult<Conn> {
     let mut conn = match url.backend() {
         Backend::Postgres => Conn::Postgres(PgConnection::establish(url.target())?),
@@ -151,12 +153,15 @@ pub fn open(url: &DatabaseUrl, read_only: bool) -> ConnectionResult<Conn> {
              SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;"
         }
         Backend::Sqlite if read_only => {
-            "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; \
-             PRAGMA temp_store = MEMORY; PRAGMA query_only = ON;"
+            "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -3000; \
+             PRAGMA temp_store = MEMORY; \
+             CREATE VIRTUAL TABLE temp.search_words USING fts5vocab('main', 'post_search', 'instance'); \
+             PRAGMA query_only = ON;"
         }
         Backend::Sqlite => {
             "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
+             CREATE VIRTUAL TABLE temp.search_words USING fts5vocab('main', 'post_search', 'instance');"
         }
     };
     conn.batch_execute(settings).map_err(ConnectionError::CouldntSetupConfiguration)?;

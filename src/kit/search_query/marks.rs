@@ -29,12 +29,11 @@ impl SearchQuery {
 
     /// Where the text matches required terms: start and end in bytes, in order, apart from each other.
     fn matches(&self, text: &str) -> Vec<(usize, usize)> {
-        let initials: Vec<u8> = self.required.iter().filter_map(initial).collect();
+        let initials = self.initials();
         let (mut matches, mut folded) = (Vec::new(), String::new());
         let mut rest = words(text);
         while let Some((start, word)) = rest.next() {
-            // Most words are other ones, as their first letter tells.
-            if word.is_ascii() && !word.bytes().take(1).any(|b| initials.contains(&b.to_ascii_lowercase())) {
+            if !may_begin_with(word, &initials) {
                 continue;
             }
             fold_into(word, &mut folded);
@@ -53,6 +52,22 @@ impl SearchQuery {
         }
         matches
     }
+}
+
+impl SearchQuery {
+    /// False where a look at the first letters of a text's words tells that not all it looks for is there.
+    pub fn may_be_in(&self, text: &str) -> bool {
+        self.initials().chunks(1).all(|initial| words(text).any(|(_, word)| may_begin_with(word, initial)))
+    }
+
+    fn initials(&self) -> Vec<u8> {
+        self.required.iter().filter_map(initial).collect()
+    }
+}
+
+/// Whether a word may be one that begins so: most are other ones, as their first letter tells.
+fn may_begin_with(word: &str, initials: &[u8]) -> bool {
+    !word.is_ascii() || word.bytes().take(1).any(|byte| initials.contains(&byte.to_ascii_lowercase()))
 }
 
 /// The first byte of what a term looks for.

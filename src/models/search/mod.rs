@@ -157,7 +157,7 @@ impl Search<'_> {
     }
 
     fn is_in_title(&self, title: &str) -> bool {
-        self.query.is_in(&index_text(title, 4_000))
+        self.query.may_be_in(title) && self.query.is_in(&index_text(title, 4_000))
     }
 }
 

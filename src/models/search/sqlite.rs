@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::statement::{Candidate, candidates, columns, highest_id, number, scores, visible};
+use super::statement::{Candidate, candidates, highest_id, number, scores, visible};
 use super::{Gathered, Search};
 use crate::db::{Conn, Statement};
 use crate::kit::search_query::{SearchQuery, Term};
@@ -18,6 +18,8 @@ use crate::kit::search_query::{SearchQuery, Term};
 const SCORE: &str = "-bm25(post_search, 10.0, 1.0)";
 /// Letters of the longest beginnings of words that the index keeps; its table says `prefix='4 5 6'`.
 const LONGEST_INDEXED: usize = 6;
+/// Words that are looked for in place of a beginning they share; of more, the beginning is looked for.
+const WORDS: usize = 12;
 /// Posts that are looked up in the index one by one.
 const FEW: i64 = 300;
 /// Posts among which matches are looked up.
@@ -42,13 +44,13 @@ pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> 
     let is_large = !search.filter.is_empty() && highest_id(conn)? > search.bounds.small_site;
     let part = if is_large { smallest_part(conn, search)? } else { None };
     let few = part.as_ref().is_some_and(|part| part.posts <= FEW);
-    // On a large site ranking is not for all words, nor for more matches than it needs.
-    let score = format!("CASE WHEN (SELECT MAX(id) FROM posts) <= {} THEN {SCORE} END", search.bounds.rare);
+    let words = spelled(conn, search.query)?;
     // CROSS keeps the order: left alone, SQLite may ask the index anew for each live post.
-    let mut statement = Statement::new("SELECT id, title, score FROM (SELECT p.published_at, ")
-        .sql(columns(&score))
-        .sql(" FROM post_search s CROSS JOIN posts p ON p.id = s.rowid WHERE post_search MATCH ")
-        .text(spelled(search.query));
+    let mut statement =
+        Statement::new("SELECT id, title, score FROM (SELECT p.published_at, p.id, p.title, ")
+            .then(score_of_few(search, &words))
+            .sql(" AS score FROM post_search s CROSS JOIN posts p ON p.id = s.rowid WHERE post_search MATCH ")
+            .text(words);
     if let Some(part) = part {
         // Few posts are looked up in the index, and in no order, which would be slow; with a plus in
         // front, the matches are looked up among the posts.
@@ -64,6 +66,16 @@ pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> 
         statement = statement.kept();
     }
     Ok(Gathered { candidates: candidates(conn, statement)?, is_cut: false })
+}
+
+/// The score, where few posts match and the site is not large; else it is not worth its time, which is
+/// most of that of a search.
+fn score_of_few(search: &Search, words: &str) -> Statement {
+    let (rare, ranked) = (search.bounds.rare, search.bounds.ranked);
+    Statement::new(format!("CASE WHEN (SELECT MAX(id) FROM posts) <= {rare}"))
+        .sql(" AND (SELECT COUNT(*) FROM (SELECT 1 FROM post_search WHERE post_search MATCH ")
+        .text(words)
+        .sql(format!(" LIMIT {})) <= {ranked} THEN {SCORE} END", ranked + 1))
 }
 
 /// The posts of one thing that the filter asks for.
@@ -99,9 +111,10 @@ pub(super) fn score(conn: &mut Conn, search: &Search, candidates: &mut [Candidat
     if query.required.len() == search.query.required.len() {
         query.excluded.clone_from(&search.query.excluded);
     }
-    let ranked = format!("SELECT rowid, {SCORE} FROM post_search WHERE post_search MATCH ");
-    let known: HashMap<i64, f64> =
-        scores(conn, Statement::new(ranked).text(spelled(&query)).kept())?.into_iter().collect();
+    let ranked = Statement::new(format!("SELECT rowid, {SCORE} FROM post_search WHERE post_search MATCH "))
+        .text(spelled(conn, &query)?)
+        .kept();
+    let known: HashMap<i64, f64> = scores(conn, ranked)?.into_iter().collect();
     for found in candidates {
         found.score = known.get(&found.id).copied();
     }
@@ -114,7 +127,7 @@ fn rare_terms(conn: &mut Conn, search: &Search) -> QueryResult<Vec<Term>> {
     for wanted in terms {
         let posts =
             Statement::new("SELECT COUNT(*) FROM (SELECT 1 FROM post_search WHERE post_search MATCH ")
-                .text(term(&indexed_beginning(wanted)))
+                .text(words_of(conn, wanted)?.unwrap_or_else(|| term(&indexed_beginning(wanted))))
                 .sql(format!(" LIMIT {})", rare + 1))
                 .kept();
         if number(conn, posts)? <= rare {
@@ -124,7 +137,7 @@ fn rare_terms(conn: &mut Conn, search: &Search) -> QueryResult<Vec<Term>> {
     Ok(found)
 }
 
-/// A longer beginning has no index of its own: FTS5 puts the posts of all its words together first.
+/// Of a long beginning that very many words have, the part that has an index of its own.
 fn indexed_beginning(term: &Term) -> Term {
     match term {
         Term::Prefix(word) => Term::Prefix(word.chars().take(LONGEST_INDEXED).collect()),
@@ -132,13 +145,40 @@ fn indexed_beginning(term: &Term) -> Term {
     }
 }
 
-fn spelled(query: &SearchQuery) -> String {
-    let all = |terms: &[Term], joint: &str| terms.iter().map(term).collect::<Vec<_>>().join(joint);
-    let mut text = format!("({})", all(&query.required, " AND "));
+fn spelled(conn: &mut Conn, query: &SearchQuery) -> QueryResult<String> {
+    let mut all = |terms: &[Term], joint: &str| -> QueryResult<String> {
+        let terms = terms.iter().map(|wanted| Ok(words_of(conn, wanted)?.unwrap_or_else(|| term(wanted))));
+        Ok(terms.collect::<QueryResult<Vec<_>>>()?.join(joint))
+    };
+    let mut text = format!("({})", all(&query.required, " AND ")?);
     if !query.excluded.is_empty() {
-        text.push_str(&format!(" NOT ({})", all(&query.excluded, " OR ")));
+        text.push_str(&format!(" NOT ({})", all(&query.excluded, " OR ")?));
     }
-    text
+    Ok(text)
+}
+
+/// A beginning that has no index of its own, as the words that begin so: for the beginning itself, FTS5
+/// would put all their posts together first. None for other terms, and where those words are very many.
+fn words_of(conn: &mut Conn, wanted: &Term) -> QueryResult<Option<String>> {
+    let Term::Prefix(beginning) = wanted else { return Ok(None) };
+    if beginning.chars().count() <= LONGEST_INDEXED {
+        return Ok(None);
+    }
+    // From each word, the next one is the first behind all that it could go on with: no digit and no letter
+    // stands before 0.
+    let statement = Statement::new("WITH RECURSIVE words (term) AS (SELECT (SELECT term FROM search_words WHERE term >= ")
+        .text(beginning.as_str())
+        .sql(" LIMIT 1) UNION ALL SELECT (SELECT s.term FROM search_words s WHERE s.term >= words.term || '0' LIMIT 1) \
+              FROM words WHERE substr(words.term, 1, ")
+        .number(beginning.chars().count() as i64)
+        .sql(") = ")
+        .text(beginning.as_str())
+        .sql(format!(" LIMIT {}) SELECT term FROM words WHERE term IS NOT NULL", WORDS + 2))
+        .kept();
+    let mut words = statement.load::<Text, String>(conn)?;
+    words.retain(|word| word.starts_with(beginning.as_str()));
+    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    Ok((1..=WORDS).contains(&quoted.len()).then(|| format!("({})", quoted.join(" OR "))))
 }
 
 /// Folded words hold letters and digits only, so a quoted one can't be an operator.
