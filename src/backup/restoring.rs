@@ -138,7 +138,9 @@ pub(super) fn exchange_rows(
         }
         end(target)?;
         staging.move_new()
-    })
+    })?;
+    db::refresh_statistics(target);
+    Ok(())
 }
 
 fn rebuild_search(conn: &mut Conn, watcher: &mut dyn Watcher) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::BigInt;
 
-use super::{Backend, Conn, transaction};
+use super::{Backend, Conn, TABLES, transaction};
 
 #[derive(QueryableByName)]
 struct Number {
@@ -13,11 +13,27 @@ struct Number {
     value: i64,
 }
 
-/// Gives the connection more memory, where that is the program's to give.
+/// Gives the connection more memory, where that is the program's to give, and lets it write what it
+/// changes over and over to the file itself less often.
 pub fn prepare_for_bulk(conn: &mut Conn) -> QueryResult<()> {
     match conn.backend() {
-        Backend::Sqlite => conn.batch_execute("PRAGMA cache_size = -262144;"),
+        Backend::Sqlite => {
+            conn.batch_execute("PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 25000;")
+        }
         _ => Ok(()),
+    }
+}
+
+/// Has a server look at the rows of all tables, after very many came at once: until it does so by itself,
+/// it takes bad ways to them. SQLite keeps no statistics. Belongs outside a transaction.
+pub fn refresh_statistics(conn: &mut Conn) {
+    let words = match conn.backend() {
+        Backend::Sqlite => return,
+        Backend::Postgres => "VACUUM (ANALYZE)",
+        Backend::Mysql => "ANALYZE TABLE",
+    };
+    if let Err(error) = conn.batch_execute(&format!("{words} {}", TABLES.join(", "))) {
+        tracing::warn!(cause = %error, "The database did not look at its new rows; it will by itself, in time.");
     }
 }
 

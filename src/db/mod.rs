@@ -27,7 +27,7 @@ pub mod topics;
 mod transaction;
 
 pub use among::{Among, among};
-pub use bulk::{integer_word, prepare_for_bulk, reserve_ids};
+pub use bulk::{integer_word, prepare_for_bulk, refresh_statistics, reserve_ids};
 pub use connection::{Backend, Conn, DatabaseUrl, MultiBackend, open};
 pub use constraint::{is_unavailable, violated_constraint};
 pub use counting::{count_each, literal, sum_of, typed_literal};

@@ -66,10 +66,11 @@ pub fn populate(
         progress(batch.len() as u64);
         Ok::<_, Error>(())
     })?;
+    comment_on(conn, wanted, (&cast, &public, era), &mut progress)?;
     if are_many {
         lists::rebuild_all(conn)?;
+        db::refresh_statistics(conn);
     }
-    comment_on(conn, wanted, (&cast, &public, era), &mut progress)?;
     let details = format!("{} posts, {} comments, seed {}", wanted.posts, wanted.comments, wanted.seed);
     audit::record(conn, &Actor::command_line(), "site.populated", ("site", None, ""), &details, now)?;
     Ok(())
