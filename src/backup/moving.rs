@@ -52,7 +52,7 @@ pub fn copy(
         end(from, into, &tables, &laid_away)?;
         lists::rebuild_all(into)?;
         compare(from, into, &tables, watcher)?;
-        db::refresh_statistics(into);
+        db::refresh_statistics(into, moved.rows);
         db::unmark_half_copied(into)?;
         Ok(moved)
     })

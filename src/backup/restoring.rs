@@ -115,11 +115,11 @@ pub(super) fn exchange_rows(
 ) -> Result<(), Error> {
     let tables: Vec<&Table> = Scope::File.tables().map(|known| &known.table).collect();
     tables::prepare_for_writing(target)?;
+    let total = scratch.count_rows(&tables)?;
     transaction(target, |target| {
         tables::empty(target)?;
         topics::all_changed(target);
         let laid_away = tables::lay_away(target)?;
-        let total = scratch.count_rows(&tables)?;
         watcher.step(total, "rows restored");
         for table in &tables {
             dump::copy_table(&mut scratch.conn, target, table, None, &mut |count| watcher.advance(count))?;
@@ -139,7 +139,7 @@ pub(super) fn exchange_rows(
         end(target)?;
         staging.move_new()
     })?;
-    db::refresh_statistics(target);
+    db::refresh_statistics(target, total);
     Ok(())
 }
 

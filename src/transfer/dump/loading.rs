@@ -59,7 +59,7 @@ pub fn load(conn: &mut Conn, from: impl BufRead, files: &mut dyn FileSink) -> Re
         return Err(Error::Refused(format!("the rows contradict each other: {problem}.")));
     }
     conn.batch_execute("COMMIT")?;
-    db::refresh_statistics(conn);
+    db::refresh_statistics(conn, totals.rows);
     require_all_files(conn, &known, &totals)?;
     let header = header.ok_or_else(|| Error::Refused("the dump has no beginning.".into()))?;
     Ok(Loaded { header, totals, tables: done, missing })

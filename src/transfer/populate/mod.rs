@@ -69,7 +69,7 @@ pub fn populate(
     comment_on(conn, wanted, (&cast, &public, era), &mut progress)?;
     if are_many {
         lists::rebuild_all(conn)?;
-        db::refresh_statistics(conn);
+        db::refresh_statistics(conn, wanted.posts);
     }
     let details = format!("{} posts, {} comments, seed {}", wanted.posts, wanted.comments, wanted.seed);
     audit::record(conn, &Actor::command_line(), "site.populated", ("site", None, ""), &details, now)?;
