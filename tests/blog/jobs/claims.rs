@@ -49,12 +49,20 @@ fn recurring_work_is_queued_once_by_many_nodes() {
             });
         }
     });
-    let mut runs = BTreeMap::new();
-    for job in blog.jobs_in(State::Done) {
-        *runs.entry(job.kind).or_insert(0) += 1;
+    let queued = blog.ask(|conn| job::latest(conn, None, 1_000));
+    let mut times = BTreeMap::new();
+    for job in &queued {
+        *times.entry(job.kind.as_str()).or_insert(0) += 1;
     }
-    assert_eq!(runs.len(), recurring(&blog));
-    assert!(runs.values().all(|count| *count == 1), "{runs:?}");
+    assert_eq!(times.len(), recurring(&blog), "{queued:?}");
+    assert!(times.values().all(|count| *count == 1), "{queued:?}");
+    // A try that the database cut short, as MariaDB does where two wait for each other, comes again.
+    blog.wait(TimeDelta::minutes(10));
+    blog.work_off_jobs();
+    for job in queued {
+        let job = find(&blog, job.id);
+        assert_eq!(job.state, State::Done, "{}: {}", job.kind, job.error);
+    }
 }
 
 #[test]

@@ -187,6 +187,11 @@ impl Blog {
         self.clock.travel_to(parse_local_minute(minute).unwrap());
     }
 
+    /// Lets so much time pass.
+    pub fn wait(&self, span: chrono::TimeDelta) {
+        self.clock.travel_to(*self.now() + span);
+    }
+
     /// How full the memory for readers' pages is.
     pub fn pages(&self) -> Fill {
         self.state.pages.state().expect("pages are kept")
