@@ -14,6 +14,9 @@ const NUMBER_PREFIX: &str = "post-";
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(String);
 
+/// Characters that a field takes, of which a slug of at most [`MAX`] bytes is made.
+pub const TYPED: usize = 300;
+
 /// Nothing of what was typed can stand in an address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("needs at least one letter or digit")]
@@ -34,6 +37,14 @@ impl Slug {
                 Ok(Self(format!("{NUMBER_PREFIX}{}", cut(&slug, MAX - NUMBER_PREFIX.len()))))
             }
             slug => Ok(Self(slug)),
+        }
+    }
+
+    /// [`Slug::parse`] of what stands in a field; the error is for the person.
+    pub fn typed(text: &str) -> Result<Self, String> {
+        match text.chars().count() > TYPED {
+            true => Err(format!("has at most {TYPED} characters")),
+            false => Self::parse(text).map_err(|error| error.to_string()),
         }
     }
 
@@ -123,6 +134,13 @@ fn cut(text: &str, max: usize) -> &str {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_field_takes_no_more_than_anybody_types() {
+        assert_eq!(Slug::typed("One engine").unwrap().as_ref(), "one-engine");
+        assert!(Slug::typed(&"*a".repeat(TYPED / 2)).is_ok());
+        assert!(Slug::typed(&format!("a{}", "*".repeat(TYPED))).unwrap_err().contains("at most 300"));
+    }
 
     #[test]
     fn titles_become_slugs() {

@@ -44,7 +44,7 @@ impl TermInput {
         let name = errors.take("name", text::line(&self.name, max));
         let slug = match self.slug.trim() {
             "" => Some(None),
-            typed => errors.take("slug", Slug::parse(typed).map(Some).map_err(|error| error.to_string())),
+            _ => errors.take("slug", Slug::typed(&self.slug).map(Some)),
         };
         let description = errors.take("description", text::multiline(&self.description, 2_000));
         let parent_id = errors.take("parent_id", number(&self.parent_id, "is not a category of this site"));

@@ -64,7 +64,7 @@ impl StandingPageInput {
         }
         let slug = match self.slug.trim() {
             "" => Some(None),
-            typed => errors.take("slug", Slug::parse(typed).map(Some).map_err(|error| error.to_string())),
+            typed => errors.take("slug", Slug::typed(typed).map(Some)),
         };
         let publish = match self.action.as_str() {
             "" | "save" => false,

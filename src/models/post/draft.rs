@@ -243,7 +243,7 @@ fn slug(typed: &str) -> Result<Option<Slug>, String> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
-    Slug::parse(typed).map(Some).map_err(|error| error.to_string())
+    Slug::typed(typed).map(Some)
 }
 
 fn id(typed: &str, what: &str) -> Result<Option<i64>, String> {
