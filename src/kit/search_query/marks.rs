@@ -1,5 +1,7 @@
 //! Where a text matches a search: the whole text marked, or a snippet around the densest matches.
 
+use std::ops::Range;
+
 use super::super::search_words::{fold, fold_into, words};
 use super::{SearchQuery, Segment, Term};
 
@@ -29,52 +31,79 @@ impl SearchQuery {
 
     /// Where the text matches required terms: start and end in bytes, in order, apart from each other.
     fn matches(&self, text: &str) -> Vec<(usize, usize)> {
-        let initials = self.initials();
         let (mut matches, mut folded) = (Vec::new(), String::new());
-        let mut rest = words(text);
-        while let Some((start, word)) = rest.next() {
-            if !may_begin_with(word, &initials) {
-                continue;
-            }
-            fold_into(word, &mut folded);
-            let end = start + word.len();
-            let ends = self.required.iter().filter_map(|term| match term {
-                Term::Word(word) => (folded == *word).then_some(end),
-                Term::Prefix(prefix) => folded.starts_with(prefix.as_str()).then_some(end),
-                Term::Phrase(words) => match words.split_first() {
-                    Some((first, others)) if folded == *first => end_of_phrase(rest.clone(), others),
-                    _ => None,
-                },
-            });
-            if let Some(end) = ends.max() {
-                join(&mut matches, (start, end));
+        for piece in self.pieces(text) {
+            let mut rest = words(&text[piece.start..]).map(|(start, word)| (piece.start + start, word));
+            while let Some((start, word)) = rest.next().filter(|(start, _)| *start < piece.end) {
+                fold_into(word, &mut folded);
+                let end = start + word.len();
+                let ends = self.required.iter().filter_map(|term| match term {
+                    Term::Word(word) => (folded == *word).then_some(end),
+                    Term::Prefix(prefix) => folded.starts_with(prefix.as_str()).then_some(end),
+                    Term::Phrase(words) => match words.split_first() {
+                        Some((first, others)) if folded == *first => end_of_phrase(rest.clone(), others),
+                        _ => None,
+                    },
+                });
+                if let Some(end) = ends.max() {
+                    join(&mut matches, (start, end));
+                }
             }
         }
         matches
     }
-}
 
-impl SearchQuery {
-    /// False where a look at the first letters of a text's words tells that not all it looks for is there.
+    /// False where a look at the letters of a text tells that not all it looks for is there.
     pub fn may_be_in(&self, text: &str) -> bool {
-        self.initials().chunks(1).all(|initial| words(text).any(|(_, word)| may_begin_with(word, initial)))
+        self.required.iter().all(|term| pieces(std::slice::from_ref(term), text).next().is_some())
     }
 
-    fn initials(&self) -> Vec<u8> {
-        self.required.iter().filter_map(initial).collect()
+    fn pieces<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+        pieces(&self.required, text)
     }
 }
 
-/// Whether a word may be one that begins so: most are other ones, as their first letter tells.
-fn may_begin_with(word: &str, initials: &[u8]) -> bool {
-    !word.is_ascii() || word.bytes().take(1).any(|byte| initials.contains(&byte.to_ascii_lowercase()))
+/// The pieces of a text, parted by spaces, that may have a word with which one of the terms begins.
+///
+/// Most of a text is left out by a look at each byte. Only plain letters are looked at so: pieces with
+/// others are all let through.
+fn pieces<'a>(terms: &'a [Term], text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+    let bytes = text.as_bytes();
+    let firsts: Vec<&[u8]> = terms.iter().map(first_word).collect();
+    let mut is_first = [false; 256];
+    is_first[128..].fill(true);
+    for first in firsts.iter().filter_map(|word| word.first()) {
+        is_first[usize::from(first.to_ascii_lowercase())] = true;
+        is_first[usize::from(first.to_ascii_uppercase())] = true;
+    }
+    let begins = move |at: usize| {
+        let is_inside = at > 0 && bytes[at - 1].is_ascii_alphanumeric();
+        !is_inside
+            && firsts.iter().any(|word| {
+                bytes[at..].get(..word.len()).is_some_and(|there| there.eq_ignore_ascii_case(word))
+            })
+    };
+    let mut done = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let at = done + bytes[done..].iter().position(|byte| is_first[usize::from(*byte)])?;
+            done = at + 1;
+            if bytes[at].is_ascii() && !begins(at) {
+                continue;
+            }
+            let start = bytes[..at].iter().rposition(u8::is_ascii_whitespace).map_or(0, |space| space + 1);
+            done =
+                bytes[at..].iter().position(u8::is_ascii_whitespace).map_or(bytes.len(), |chars| at + chars);
+            return Some(start..done);
+        }
+    })
 }
 
-/// The first byte of what a term looks for.
-fn initial(term: &Term) -> Option<u8> {
+/// The word that a term begins with.
+fn first_word(term: &Term) -> &[u8] {
     match term {
-        Term::Word(word) | Term::Prefix(word) => word.bytes().next(),
-        Term::Phrase(words) => words.first()?.bytes().next(),
+        Term::Word(word) | Term::Prefix(word) => word.as_bytes(),
+        Term::Phrase(words) => words.first().map_or(&[], |word| word.as_bytes()),
     }
 }
 
@@ -242,10 +271,40 @@ mod tests {
         assert_eq!(shown(&query.snippet(&"ferris".repeat(99), 30)).chars().count(), 30 + 2);
     }
 
+    /// Whether the first of these folded words are what a term looks for.
+    fn is_at(term: &Term, words: &[(usize, String)]) -> bool {
+        let mut words = words.iter().map(|(_, word)| word).filter(|word| !word.is_empty());
+        match term {
+            Term::Word(wanted) => words.next() == Some(wanted),
+            Term::Prefix(wanted) => words.next().is_some_and(|word| word.starts_with(wanted.as_str())),
+            Term::Phrase(wanted) => wanted.iter().all(|wanted| words.next() == Some(wanted)),
+        }
+    }
+
     proptest! {
         #[test]
         fn highlighting_changes_no_text(text in "\\PC{0,300}|[ab \n]{0,300}", typed in "\\PC{0,40}|[ab \"-]{0,40}") {
             prop_assert_eq!(shown(&SearchQuery::parse(&typed).highlight(&text)), text);
+        }
+
+        #[test]
+        fn marks_are_on_the_words_that_are_looked_for(
+            text in "([abAB1é東’.\u{301}-]{0,4}[ \n]{0,2}){0,12}",
+            typed in "[abé東1]{1,5}|\"[ab1é ]{1,6}\"",
+        ) {
+            let query = SearchQuery::parse(&typed);
+            let words: Vec<(usize, String)> = words(&text).map(|(start, word)| (start, fold(word))).collect();
+            let starts: Vec<usize> = (0..words.len())
+                .filter(|&at| !words[at].1.is_empty() && query.required.iter().any(|term| is_at(term, &words[at..])))
+                .map(|at| words[at].0)
+                .collect();
+            let marks = query.matches(&text);
+            for start in &starts {
+                prop_assert!(marks.iter().any(|(from, to)| (*from..*to).contains(start)), "{start} of {starts:?}: {marks:?}");
+            }
+            for (from, _) in &marks {
+                prop_assert!(starts.contains(from), "{from} is none of {starts:?}");
+            }
         }
 
         #[test]

@@ -75,6 +75,8 @@ struct Search<'a> {
     filter: &'a SearchFilter,
     now: Moment,
     bounds: &'a Bounds,
+    /// The highest id of a post: about how many there are.
+    highest_id: i64,
 }
 
 /// What was gathered, newest first: at most one more than [`Bounds::hits`], and whether more may match.
@@ -110,7 +112,8 @@ pub fn find_within(
     if query.is_empty() {
         return Ok(Hits::default());
     }
-    let search = Search { query, filter, now, bounds };
+    let highest_id = statement::highest_id(conn)?;
+    let search = Search { query, filter, now, bounds, highest_id };
     let gathered = match conn.backend() {
         Backend::Sqlite => sqlite::gather(conn, &search)?,
         Backend::Postgres => postgres::gather(conn, &search)?,
@@ -145,7 +148,10 @@ fn put_in_order(conn: &mut Conn, search: &Search, candidates: &mut [Candidate]) 
         let score = |found: &Candidate| found.score.unwrap_or_default();
         candidates.sort_by(|a, b| score(b).total_cmp(&score(a)));
     } else {
-        candidates.sort_by_cached_key(|found| !search.is_in_title(&found.title));
+        if conn.backend() == Backend::Sqlite {
+            sqlite::look_at_titles(conn, search, candidates)?;
+        }
+        candidates.sort_by_key(|found| !found.is_in_title);
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::sampling::Sample;
-use super::statement::{Candidate, candidates, highest_id, scores, visible};
+use super::statement::{Candidate, candidates, scores, visible};
 use super::walking::{WITH_WORDS, among, first, having_all, scored, walk};
 use super::{Gathered, Search};
 use crate::db::{Conn, Statement};
@@ -36,18 +36,17 @@ pub(super) fn insert_statement(rows: &[(i64, String, String)]) -> String {
 }
 
 pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
-    let highest = highest_id(conn)?;
-    if highest <= search.bounds.small_site {
+    if search.highest_id <= search.bounds.small_site {
         return gather_at_once(conn, search);
     }
-    let sample = Sample::take(conn, search, highest, has)?;
+    let sample = Sample::take(conn, search, has)?;
     let rare = sample.rare_words();
     let is_narrow = !search.filter.is_empty() && sample.has_few_visible();
     if !is_narrow && !rare.is_empty() {
         return gather_with(conn, search, &rare);
     }
     let mut walked = walk(conn, search, has, NO_SCORE)?;
-    walked.candidates = scored(walked.candidates, |found| score(search, found, 1.0));
+    walked.candidates = scored(walked.candidates, |found| score(found, 1.0));
     if !walked.is_cut || walked.candidates.len() >= NEXT_TO_NOTHING {
         return Ok(walked);
     }
@@ -64,8 +63,8 @@ fn gather_at_once(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
         .sql(" IN BOOLEAN MODE) AS DOUBLE) FROM post_search s JOIN posts p ON p.id = s.post_id WHERE MATCH (s.title, s.body) AGAINST (")
         .text(words)
         .sql(" IN BOOLEAN MODE)");
-    let found = candidates(conn, first(visible(statement, search), search))?;
-    let candidates = scored(found, |found| score(search, found, found.score.unwrap_or_default()));
+    let found = candidates(conn, search, first(visible(statement, search), search))?;
+    let candidates = scored(found, |found| score(found, found.score.unwrap_or_default()));
     Ok(Gathered { candidates, is_cut: false })
 }
 
@@ -84,14 +83,14 @@ fn gather_with(conn: &mut Conn, search: &Search, words: &[Term]) -> QueryResult<
     let ids: Vec<i64> = near.iter().map(|(id, _)| *id).collect();
     let scores: HashMap<i64, f64> = near.into_iter().collect();
     let statement = visible(having_all(among(&ids, WITH_WORDS, NO_SCORE), search, has), search);
-    let candidates = candidates(conn, first(statement, search))?;
+    let candidates = candidates(conn, search, first(statement, search))?;
     let known = |found: &Candidate| scores.get(&found.id).copied().unwrap_or_default();
-    Ok(Gathered { candidates: scored(candidates, |found| score(search, found, known(found))), is_cut })
+    Ok(Gathered { candidates: scored(candidates, |found| score(found, known(found))), is_cut })
 }
 
 /// The engine does not tell titles from texts.
-fn score(search: &Search, found: &Candidate, of_words: f64) -> f64 {
-    of_words * if search.is_in_title(&found.title) { 10.0 } else { 1.0 }
+fn score(found: &Candidate, of_words: f64) -> f64 {
+    of_words * if found.is_in_title { 10.0 } else { 1.0 }
 }
 
 /// Read as bytes: words are letters and digits with spaces around them, so that none is found within

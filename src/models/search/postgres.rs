@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::sampling::Sample;
-use super::statement::{Candidate, candidates, columns, highest_id, list, numbers, scores, visible};
+use super::statement::{Candidate, candidates, columns, list, numbers, scores, visible};
 use super::walking::{WITH_WORDS, among, first, having_all, walk};
 use super::{Gathered, Search};
 use crate::db::{Conn, Statement, transaction};
@@ -45,15 +45,14 @@ pub(super) fn insert_statement(rows: &[(i64, String, String)]) -> String {
 }
 
 pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
-    let highest = highest_id(conn)?;
-    if highest <= search.bounds.small_site {
+    if search.highest_id <= search.bounds.small_site {
         let statement = Statement::new("SELECT ")
             .sql(columns(NO_SCORE))
             .sql(" FROM post_search s JOIN posts p ON p.id = s.post_id WHERE s.document @@ to_tsquery('simple', ")
             .text(whole(search))
             .sql(")");
         let statement = first(visible(statement, search), search);
-        return Ok(Gathered { candidates: candidates(conn, statement)?, is_cut: false });
+        return Ok(Gathered { candidates: candidates(conn, search, statement)?, is_cut: false });
     }
     transaction(conn, |conn| {
         // What these would cost here is far more than the planner thinks.
@@ -61,7 +60,7 @@ pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> 
             "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL work_mem = '16MB'; \
              SET LOCAL max_parallel_workers_per_gather = 0",
         )?;
-        let sample = Sample::take(conn, search, highest, has)?;
+        let sample = Sample::take(conn, search, has)?;
         let is_narrow = !search.filter.is_empty() && sample.has_few_visible();
         if is_narrow || sample.matches_are_common() {
             let walked = walk(conn, search, has, NO_SCORE)?;
@@ -98,7 +97,7 @@ fn gather_from_index(
         false => among(&ids, "", NO_SCORE),
     };
     let statement = first(visible(statement, search), search);
-    Ok(Gathered { candidates: candidates(conn, statement)?, is_cut })
+    Ok(Gathered { candidates: candidates(conn, search, statement)?, is_cut })
 }
 
 /// Ids of the newest posts, down to the oldest, that have these words, and whether there may be more.

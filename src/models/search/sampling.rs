@@ -27,8 +27,8 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    pub(super) fn take(conn: &mut Conn, search: &Search, highest_id: i64, has: Has) -> QueryResult<Self> {
-        let words = single_words(search);
+    pub(super) fn take(conn: &mut Conn, search: &Search, has: Has) -> QueryResult<Self> {
+        let (words, highest_id) = (single_words(search), search.highest_id);
         let step = (highest_id / search.bounds.sample.max(1)).max(1);
         // Not at even distances: every hundredth post may be of one kind.
         let ids: Vec<i64> =

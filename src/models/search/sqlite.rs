@@ -7,9 +7,9 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Double, Nullable, Text};
 
-use super::statement::{Candidate, candidates, highest_id, number, scores, visible};
+use super::statement::{Candidate, number, numbers, scores, visible};
 use super::{Gathered, Search};
 use crate::db::{Conn, Statement};
 use crate::kit::search_query::{SearchQuery, Term};
@@ -20,6 +20,11 @@ const SCORE: &str = "-bm25(post_search, 10.0, 1.0)";
 const LONGEST_INDEXED: usize = 6;
 /// Words that are looked for in place of a beginning they share; of more, the beginning is looked for.
 const WORDS: usize = 12;
+/// Not worth its time.
+const NO_SCORE: &str = "NULL";
+/// Where at least one post in so many matches, it takes less to go through the live posts in their order
+/// than to put the matches into it.
+const COMMON: usize = 5;
 /// Posts that are looked up in the index one by one.
 const FEW: i64 = 300;
 /// Posts among which matches are looked up.
@@ -41,16 +46,65 @@ pub(super) fn insert_statement(rows: &[(i64, String, String)]) -> String {
 }
 
 pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
-    let is_large = !search.filter.is_empty() && highest_id(conn)? > search.bounds.small_site;
-    let part = if is_large { smallest_part(conn, search)? } else { None };
+    let words = spelled(conn, search, search.query)?;
+    let candidates = if search.highest_id <= search.bounds.rare.min(search.bounds.small_site) {
+        gather_of_few(conn, search, words)?
+    } else if search.filter.is_empty() || search.highest_id <= search.bounds.small_site {
+        look_up(conn, search, words, NO_SCORE)?
+    } else {
+        let part = smallest_part(conn, search)?;
+        look_up_within(conn, search, words, NO_SCORE, part)?
+    };
+    Ok(Gathered { candidates, is_cut: false })
+}
+
+/// Matches of a site of few posts. Scores, which take most of the time of a search, are told where few
+/// posts match.
+fn gather_of_few(conn: &mut Conn, search: &Search, words: String) -> QueryResult<Vec<Candidate>> {
+    let matching = Statement::new("SELECT rowid FROM post_search WHERE post_search MATCH ")
+        .text(words.as_str())
+        .sql(format!(" ORDER BY rowid DESC LIMIT {}", search.wanted()))
+        .kept();
+    let matching = numbers(conn, matching)?;
+    let is_whole = matching.len() < search.wanted();
+    if matching.len() <= search.bounds.ranked {
+        look_up(conn, search, words, SCORE)
+    } else if is_whole && search.filter.is_empty() && matching.len() * COMMON >= search.highest_id as usize {
+        pick(conn, search, &matching)
+    } else {
+        look_up(conn, search, words, NO_SCORE)
+    }
+}
+
+/// Those of the live posts whose ids, from the highest down, are among these.
+fn pick(conn: &mut Conn, search: &Search, matching: &[i64]) -> QueryResult<Vec<Candidate>> {
+    let live = visible(Statement::new("SELECT p.id FROM posts p WHERE 1 = 1"), search)
+        .sql(" ORDER BY p.published_at DESC, p.id DESC")
+        .kept();
+    let mut live = numbers(conn, live)?;
+    live.retain(|id| matching.binary_search_by(|other| id.cmp(other)).is_ok());
+    Ok(live.into_iter().map(|id| Candidate { id, is_in_title: false, score: None }).collect())
+}
+
+fn look_up(conn: &mut Conn, search: &Search, words: String, score: &str) -> QueryResult<Vec<Candidate>> {
+    look_up_within(conn, search, words, score, None)
+}
+
+/// Matches, each of which is looked up among the posts.
+fn look_up_within(
+    conn: &mut Conn,
+    search: &Search,
+    words: String,
+    score: &str,
+    part: Option<Part>,
+) -> QueryResult<Vec<Candidate>> {
     let few = part.as_ref().is_some_and(|part| part.posts <= FEW);
-    let words = spelled(conn, search.query)?;
     // CROSS keeps the order: left alone, SQLite may ask the index anew for each live post.
-    let mut statement =
-        Statement::new("SELECT id, title, score FROM (SELECT p.published_at, p.id, p.title, ")
-            .then(score_of_few(search, &words))
-            .sql(" AS score FROM post_search s CROSS JOIN posts p ON p.id = s.rowid WHERE post_search MATCH ")
-            .text(words);
+    let mut statement = Statement::new(format!(
+        "SELECT id, score FROM (SELECT p.published_at, p.id, {score} AS score \
+         FROM post_search s CROSS JOIN posts p ON p.id = s.rowid WHERE post_search MATCH "
+    ))
+    .text(words);
     if let Some(part) = part {
         // Few posts are looked up in the index, and in no order, which would be slow; with a plus in
         // front, the matches are looked up among the posts.
@@ -65,17 +119,8 @@ pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> 
     if search.filter.is_empty() {
         statement = statement.kept();
     }
-    Ok(Gathered { candidates: candidates(conn, statement)?, is_cut: false })
-}
-
-/// The score, where few posts match and the site is not large; else it is not worth its time, which is
-/// most of that of a search.
-fn score_of_few(search: &Search, words: &str) -> Statement {
-    let (rare, ranked) = (search.bounds.rare, search.bounds.ranked);
-    Statement::new(format!("CASE WHEN (SELECT MAX(id) FROM posts) <= {rare}"))
-        .sql(" AND (SELECT COUNT(*) FROM (SELECT 1 FROM post_search WHERE post_search MATCH ")
-        .text(words)
-        .sql(format!(" LIMIT {})) <= {ranked} THEN {SCORE} END", ranked + 1))
+    let found = statement.load::<(BigInt, Nullable<Double>), (i64, Option<f64>)>(conn)?;
+    Ok(found.into_iter().map(|(id, score)| Candidate { id, is_in_title: false, score }).collect())
 }
 
 /// The posts of one thing that the filter asks for.
@@ -99,12 +144,34 @@ fn smallest_part(conn: &mut Conn, search: &Search) -> QueryResult<Option<Part>> 
     Ok(smallest)
 }
 
+/// Tells which candidates have in their titles what is looked for.
+pub(super) fn look_at_titles(
+    conn: &mut Conn,
+    search: &Search,
+    candidates: &mut [Candidate],
+) -> QueryResult<()> {
+    let Some(lowest) = candidates.iter().map(|found| found.id).min() else { return Ok(()) };
+    let required = SearchQuery { required: search.query.required.clone(), excluded: Vec::new() };
+    let titled = Statement::new("SELECT rowid FROM post_search WHERE post_search MATCH ")
+        .text(format!("title : {}", spelled(conn, search, &required)?))
+        .sql(" AND rowid >= ")
+        .number(lowest)
+        .sql(" ORDER BY rowid DESC")
+        .kept();
+    let titled = numbers(conn, titled)?;
+    for found in candidates {
+        found.is_in_title = titled.binary_search_by(|id| found.id.cmp(id)).is_ok();
+    }
+    Ok(())
+}
+
 /// Ranks by the rare words; those that are common tell little, and their lists are long.
 pub(super) fn score(conn: &mut Conn, search: &Search, candidates: &mut [Candidate]) -> QueryResult<()> {
     let mut query = SearchQuery { required: rare_terms(conn, search)?, excluded: Vec::new() };
     if query.is_empty() {
+        look_at_titles(conn, search, candidates)?;
         for found in candidates {
-            found.score = Some(f64::from(search.is_in_title(&found.title)));
+            found.score = Some(f64::from(found.is_in_title));
         }
         return Ok(());
     }
@@ -112,7 +179,7 @@ pub(super) fn score(conn: &mut Conn, search: &Search, candidates: &mut [Candidat
         query.excluded.clone_from(&search.query.excluded);
     }
     let ranked = Statement::new(format!("SELECT rowid, {SCORE} FROM post_search WHERE post_search MATCH "))
-        .text(spelled(conn, &query)?)
+        .text(spelled(conn, search, &query)?)
         .kept();
     let known: HashMap<i64, f64> = scores(conn, ranked)?.into_iter().collect();
     for found in candidates {
@@ -145,9 +212,15 @@ fn indexed_beginning(term: &Term) -> Term {
     }
 }
 
-fn spelled(conn: &mut Conn, query: &SearchQuery) -> QueryResult<String> {
+/// What is looked for, as FTS5 reads it.
+fn spelled(conn: &mut Conn, search: &Search, query: &SearchQuery) -> QueryResult<String> {
+    let is_small = search.highest_id <= search.bounds.small_site;
+    let mut one = |wanted: &Term| -> QueryResult<String> {
+        let words = if is_small { None } else { words_of(conn, wanted)? };
+        Ok(words.unwrap_or_else(|| term(wanted)))
+    };
     let mut all = |terms: &[Term], joint: &str| -> QueryResult<String> {
-        let terms = terms.iter().map(|wanted| Ok(words_of(conn, wanted)?.unwrap_or_else(|| term(wanted))));
+        let terms = terms.iter().map(&mut one);
         Ok(terms.collect::<QueryResult<Vec<_>>>()?.join(joint))
     };
     let mut text = format!("({})", all(&query.required, " AND ")?);

@@ -7,20 +7,28 @@ use super::Search;
 use crate::db::{Conn, Statement};
 
 /// A post that matches.
-#[derive(Debug, Queryable)]
+#[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) id: i64,
-    pub(super) title: String,
+    /// Whether its title has all that must be there; on SQLite known where it is asked for.
+    pub(super) is_in_title: bool,
     /// The higher the better; None until it is known.
     pub(super) score: Option<f64>,
 }
 
-/// The columns of a [`Candidate`].
-type Columns = (BigInt, Text, Nullable<Double>);
-
 /// The rows of a statement that selects [`columns`].
-pub(super) fn candidates(conn: &mut Conn, statement: Statement) -> QueryResult<Vec<Candidate>> {
-    statement.load::<Columns, _>(conn)
+pub(super) fn candidates(
+    conn: &mut Conn,
+    search: &Search,
+    statement: Statement,
+) -> QueryResult<Vec<Candidate>> {
+    let rows = statement.load::<(BigInt, Text, Nullable<Double>), (i64, String, Option<f64>)>(conn)?;
+    let candidate = |(id, title, score): (i64, String, _)| Candidate {
+        id,
+        is_in_title: search.is_in_title(&title),
+        score,
+    };
+    Ok(rows.into_iter().map(candidate).collect())
 }
 
 /// The rows of a statement that selects ids and how well each matches.
@@ -38,7 +46,7 @@ pub(super) fn number(conn: &mut Conn, statement: Statement) -> QueryResult<i64> 
     Ok(numbers(conn, statement)?.first().copied().unwrap_or_default())
 }
 
-/// The columns of a [`Candidate`] of the posts `p`, with what a database calls a score.
+/// The columns of [`candidates`] of the posts `p`, with what a database calls a score.
 pub(super) fn columns(score: &str) -> String {
     format!("p.id, p.title, {score} AS score")
 }

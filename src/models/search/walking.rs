@@ -16,7 +16,7 @@ pub(super) fn walk(conn: &mut Conn, search: &Search, has: Has, no_score: &str) -
     let is_cut = ids.len() > search.bounds.walked;
     ids.truncate(search.bounds.walked);
     let statement = having_all(among(&ids, WITH_WORDS, no_score), search, has);
-    Ok(Gathered { candidates: candidates(conn, first(statement, search))?, is_cut })
+    Ok(Gathered { candidates: candidates(conn, search, first(statement, search))?, is_cut })
 }
 
 fn newest(conn: &mut Conn, search: &Search) -> QueryResult<Vec<i64>> {
