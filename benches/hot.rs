@@ -57,6 +57,8 @@ fn texts(c: &mut Criterion) {
     c.bench_function("search: parse a query", |b| {
         b.iter(|| SearchQuery::parse("analytical \"difference engine\" -loom"));
     });
+    let (long, query) = (ARTICLE.repeat(75), SearchQuery::parse("flowers"));
+    c.bench_function("search: a snippet of 30 kB", |b| b.iter(|| query.snippet(&long, 240)));
     let page = Page { items: vec![(); 10], number: 50_000, per_page: 10, total: 1_000_000 };
     c.bench_function("page: links of one among 100,000", |b| b.iter(|| page.links()));
 }

@@ -112,7 +112,10 @@ pub fn index_all(conn: &mut Conn, after: i64, mut progress: impl FnMut(u64)) -> 
             }
             is_folding = true;
         }
-        if is_folding { write(conn) } else { Ok(()) }
+        if is_folding {
+            write(conn)?;
+        }
+        compact(conn)
     })
 }
 
@@ -121,6 +124,19 @@ fn sources_behind(conn: &mut Conn, id: i64) -> QueryResult<Vec<Source>> {
         "SELECT id, title, content_text FROM posts WHERE id > {id} ORDER BY id LIMIT {AT_A_TIME}"
     ))
     .load(conn)
+}
+
+/// Posts of an index that is put together in less than a few seconds.
+const COMPACTED: i64 = 50_000;
+
+/// Puts the parts of SQLite's index together, of which each transaction leaves one: each search has to
+/// look into all of them. For after many posts came at once; later ones are put together little by
+/// little. Nothing is done where the index is so large that this takes long. Servers keep theirs in order.
+pub fn compact(conn: &mut Conn) -> QueryResult<()> {
+    if conn.backend() != Backend::Sqlite || last_indexed(conn)? > COMPACTED {
+        return Ok(());
+    }
+    diesel::sql_query("INSERT INTO post_search (post_search) VALUES ('optimize')").execute(conn).map(drop)
 }
 
 /// The highest id of a post that is in the index.

@@ -18,7 +18,7 @@ mod walking;
 
 use diesel::prelude::*;
 
-pub use self::indexing::{Words, count_indexed, forget, index, index_all, index_new, last_indexed};
+pub use self::indexing::{Words, compact, count_indexed, forget, index, index_all, index_new, last_indexed};
 use self::statement::Candidate;
 use crate::db::{Backend, Conn, Moment};
 use crate::kit::search_query::SearchQuery;

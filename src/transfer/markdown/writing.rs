@@ -10,7 +10,7 @@ use crate::db::{Conn, Moment, transaction};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
 use crate::models::post::{self, Draft, ImportedPost, Status};
-use crate::models::{category, import_record, media, redirect, user};
+use crate::models::{category, import_record, media, redirect, search, user};
 use crate::services::storage::Storage;
 use crate::urls;
 
@@ -46,6 +46,7 @@ pub fn import(
         progress();
     }
     if !import.dry_run && report.created + report.updated > 0 {
+        search::compact(conn)?;
         let details =
             format!("{} new, {} updated, {} skipped", report.created, report.updated, report.skipped.len());
         let name = folder.root().display().to_string();

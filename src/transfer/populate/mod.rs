@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::models::audit::{self, Actor};
 use crate::models::comment;
 use crate::models::post::{self, Status, lists};
+use crate::models::search;
 
 /// How much is wanted.
 #[derive(Debug, Clone)]
@@ -71,6 +72,7 @@ pub fn populate(
         lists::rebuild_all(conn)?;
         db::refresh_statistics(conn, wanted.posts);
     }
+    search::compact(conn)?;
     let details = format!("{} posts, {} comments, seed {}", wanted.posts, wanted.comments, wanted.seed);
     audit::record(conn, &Actor::command_line(), "site.populated", ("site", None, ""), &details, now)?;
     Ok(())
