@@ -146,8 +146,9 @@ pub fn open(url: &DatabaseUrl, read_only: bool) -> ConnectionResult<Conn> {
     };
     let settings = match url.backend() {
         Backend::Postgres => "SET TIME ZONE 'UTC'; SET client_min_messages TO warning;",
+        // MariaDB would make a list of all rows that EXISTS may speak of, where a look for each is asked for.
         Backend::Mysql => {
-            "SET SESSION time_zone = '+00:00', \
+            "SET SESSION time_zone = '+00:00', /*M! SESSION optimizer_switch = 'exists_to_in=off', */ \
              SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE'; \
              SET NAMES utf8mb4 COLLATE utf8mb4_bin; \
              SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;"

@@ -49,6 +49,14 @@ pub fn sum_of(conn: &mut Conn, column: &str, table: &str) -> QueryResult<u64> {
     sql_query(query).get_result::<Sum>(conn).map(|sum| sum.value.unsigned_abs())
 }
 
+/// Ids of ours as they stand in a statement. Of none, 0, which no row has: a list in SQL can't be empty.
+pub fn id_list(ids: &[i64]) -> String {
+    if ids.is_empty() {
+        return "0".to_owned();
+    }
+    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
+}
+
 /// A moment as all databases read it in a statement.
 pub fn literal(at: Moment) -> String {
     at.format("'%Y-%m-%d %H:%M:%S%.6f'").to_string()

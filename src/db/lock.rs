@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::BigInt;
 
-use super::{Backend, Conn};
+use super::{Backend, Conn, id_list};
 
 #[derive(QueryableByName)]
 struct Held {
@@ -19,7 +19,6 @@ pub fn lock_rows(conn: &mut Conn, table: &'static str, ids: &[i64]) -> QueryResu
     if ids.is_empty() || conn.backend() == Backend::Sqlite {
         return Ok(());
     }
-    let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
-    let query = format!("SELECT id FROM {table} WHERE id IN ({}) ORDER BY id FOR UPDATE", ids.join(", "));
+    let query = format!("SELECT id FROM {table} WHERE id IN ({}) ORDER BY id FOR UPDATE", id_list(ids));
     sql_query(query).load::<Held>(conn).map(drop)
 }

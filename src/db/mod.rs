@@ -30,7 +30,7 @@ pub use among::{Among, among};
 pub use bulk::{integer_word, prepare_for_bulk, refresh_statistics, reserve_ids};
 pub use connection::{Backend, Conn, DatabaseUrl, MultiBackend, open};
 pub use constraint::{is_unavailable, violated_constraint};
-pub use counting::{count_each, literal, sum_of, typed_literal};
+pub use counting::{count_each, id_list, literal, sum_of, typed_literal};
 pub use gathered::{Afterwards, Gathered, gather};
 pub use half_copy::{HalfCopy, find_half_copy, is_half_copied, mark_half_copied, unmark_half_copied};
 pub(crate) use insert::{insert_all, insert_returning_id};

@@ -2,12 +2,10 @@
 
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 
-use crate::db::schema::{categories, pages, posts, tags, users};
-use crate::db::{Conn, Moment, count_each, literal};
-use crate::models::page;
-use crate::models::post::filter::live;
+use crate::db::{Conn, Moment, Statement, count_each, literal, sql};
+use crate::models::tag;
 
 /// Addresses in one part at most: what the protocol allows.
 pub const PART: u64 = 50_000;
@@ -49,30 +47,34 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// The table, and which of its rows have an address.
-    fn rows(self, now: Moment) -> (&'static str, String) {
+    /// The table, its column of names in addresses, and which of its rows have an address.
+    fn rows(self, conn: &mut Conn, now: Moment) -> QueryResult<(&'static str, &'static str, String)> {
         let live = format!("status = 'published' AND published_at <= {}", literal(now));
-        match self {
-            Self::Posts => ("posts", live),
-            Self::Pages => ("pages", "status = 'published'".to_owned()),
-            Self::Categories => ("categories", "1 = 1".to_owned()),
-            Self::Tags => (
-                "tags",
-                format!(
-                    "EXISTS (SELECT 1 FROM post_tags WHERE tag_id = tags.id AND EXISTS \
-                     (SELECT 1 FROM posts WHERE posts.id = post_tags.post_id AND {live}))"
-                ),
-            ),
-            Self::Authors => {
-                ("users", format!("EXISTS (SELECT 1 FROM posts WHERE author_id = users.id AND {live})"))
+        Ok(match self {
+            Self::Posts => ("posts", "slug", live),
+            Self::Pages => ("pages", "slug", "status = 'published'".to_owned()),
+            Self::Categories => ("categories", "slug", "1 = 1".to_owned()),
+            Self::Tags => {
+                // Posts are far more than tags, and it takes long to look at one of each.
+                let is_live = tag::is_live(conn, now)?.unwrap_or_else(|| {
+                    format!(
+                        "EXISTS (SELECT 1 FROM post_tags WHERE tag_id = tags.id AND EXISTS \
+                         (SELECT 1 FROM posts WHERE posts.id = post_tags.post_id AND {live}))"
+                    )
+                });
+                ("tags", "slug", is_live)
             }
-        }
+            Self::Authors => {
+                let is_live = format!("EXISTS (SELECT 1 FROM posts WHERE author_id = users.id AND {live})");
+                ("users", "username", is_live)
+            }
+        })
     }
 
     /// The numbers of the parts that hold an address. Part n holds those of the ids from
     /// (n - 1) * 50,000 + 1 to n * 50,000, so none is walked to, and none changes its place.
     pub fn parts(self, conn: &mut Conn, now: Moment) -> QueryResult<Vec<u64>> {
-        let (table, rows) = self.rows(now);
+        let (table, _, rows) = self.rows(conn, now)?;
         let parts = last_id(conn, table)?.div_ceil(PART);
         let what: Vec<String> = (1..=parts)
             .map(|number| {
@@ -92,35 +94,11 @@ impl Kind {
             return Ok(Vec::new());
         }
         let (first, last) = bounds(number);
-        match self {
-            Self::Posts => posts::table
-                .filter(posts::id.between(first, last).and(live(now)))
-                .order(posts::id)
-                .select((posts::slug, posts::updated_at))
-                .load(conn),
-            Self::Pages => pages::table
-                .filter(pages::id.between(first, last).and(pages::status.eq(page::Status::Published)))
-                .order(pages::id)
-                .select((pages::slug, pages::updated_at))
-                .load(conn),
-            Self::Categories => categories::table
-                .filter(categories::id.between(first, last))
-                .order(categories::id)
-                .select((categories::slug, categories::updated_at))
-                .load(conn),
-            Self::Tags => tags::table
-                .filter(tags::id.between(first, last))
-                .filter(diesel::dsl::exists(crate::models::tag::on_live_posts(now)))
-                .order(tags::id)
-                .select((tags::slug, tags::updated_at))
-                .load(conn),
-            Self::Authors => users::table
-                .filter(users::id.between(first, last))
-                .filter(diesel::dsl::exists(crate::models::user::with_live_posts(now)))
-                .order(users::id)
-                .select((users::username, users::updated_at))
-                .load(conn),
-        }
+        let (table, name, rows) = self.rows(conn, now)?;
+        Statement::new(format!(
+            "SELECT {name}, updated_at FROM {table} WHERE id BETWEEN {first} AND {last} AND {rows} ORDER BY id"
+        ))
+        .load::<(Text, sql::Moment), _>(conn)
     }
 }
 

@@ -2,11 +2,12 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use platen::db::{Backend, Conn};
+use platen::db::{Backend, Conn, Statement};
 use platen::kit::search_query::SearchQuery;
 use platen::models::comment;
 use platen::models::post::{self, PostFilter, PostSort};
 use platen::models::search::{self, SearchFilter};
+use platen::transfer::populate::{Wanted, populate};
 
 use crate::support::{Blog, make};
 
@@ -61,4 +62,51 @@ fn readers_pages_keep_their_statements_prepared() {
     for kept in statements {
         assert_eq!(kept.parsed_again, 0, "parsed again at one of {} runs: {}", kept.runs, kept.sql);
     }
+}
+
+/// A count that MariaDB keeps of what a connection did.
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
+}
+
+/// Rows of indexes that this connection has gone through backwards.
+fn rows_walked(conn: &mut Conn) -> i64 {
+    let status = "SELECT CAST(variable_value AS SIGNED) AS `rows` FROM information_schema.session_status \
+                  WHERE variable_name = 'HANDLER_READ_PREV'";
+    diesel::sql_query(status).get_result::<Counted>(conn).unwrap().rows
+}
+
+#[test]
+fn what_was_quick_stays_quick_when_it_is_asked_again() {
+    let blog = Blog::start();
+    if blog.db.backend() != Backend::Mysql {
+        return eprintln!("SKIPPED: only MariaDB guesses which index leads to rows");
+    }
+    let now = blog.now();
+    let wanted = Wanted { posts: 400, users: 3, categories: 2, tags: 10, comments: 0, seed: 1 };
+    let walked = blog.db.write_blocking(|conn| -> Result<Vec<i64>, platen::error::Error> {
+        populate(conn, &wanted, now, |_| {})?;
+        let sort = (PostSort::Published, false);
+        let last = post::find_page(conn, &PostFilter::live(), sort, (30, 10), now)?.expect("a page");
+        let before = last.items[0].published_at.expect("a live post");
+        let mut walked = Vec::new();
+        for _ in 0..3 {
+            let so_far = rows_walked(conn);
+            let older = Statement::new("SELECT id FROM posts")
+                .by_index("posts_published_at_index")
+                .sql(" WHERE status = 'published' AND published_at < ")
+                .moment(before)
+                .sql(" AND (published_at < ")
+                .moment(before)
+                .sql(" OR id < 5) ORDER BY published_at DESC, id DESC LIMIT 5");
+            assert_eq!(older.kept().load::<BigInt, i64>(conn)?.len(), 5);
+            walked.push(rows_walked(conn) - so_far);
+            post::cards(conn, &[1, 2, 3])?;
+        }
+        Ok(walked)
+    });
+    let walked = walked.unwrap_or_else(|_| panic!("the database answers"));
+    assert!(walked.iter().all(|rows| *rows < 20), "rows gone through for the same five: {walked:?}");
 }

@@ -20,7 +20,7 @@ use diesel::prelude::*;
 
 pub use self::indexing::{Words, compact, count_indexed, forget, index, index_all, index_new, last_indexed};
 use self::statement::Candidate;
-use crate::db::{Backend, Conn, Moment};
+use crate::db::{Backend, Conn, Moment, id_list};
 use crate::kit::search_query::SearchQuery;
 use crate::kit::search_words::index_text;
 
@@ -179,7 +179,7 @@ impl SearchFilter {
         let author = self.author_id.map(|id| format!("SELECT id FROM posts WHERE author_id = {id}"));
         let categories = Some(&self.category_ids)
             .filter(|ids| !ids.is_empty())
-            .map(|ids| format!("SELECT id FROM posts WHERE category_id IN ({})", statement::list(ids)));
+            .map(|ids| format!("SELECT id FROM posts WHERE category_id IN ({})", id_list(ids)));
         [tag, author, categories].into_iter().flatten().collect()
     }
 
@@ -187,7 +187,7 @@ impl SearchFilter {
     fn conditions(&self) -> String {
         let mut sql = String::new();
         if !self.category_ids.is_empty() {
-            sql.push_str(&format!(" AND p.category_id IN ({})", statement::list(&self.category_ids)));
+            sql.push_str(&format!(" AND p.category_id IN ({})", id_list(&self.category_ids)));
         }
         if let Some(id) = self.author_id {
             sql.push_str(&format!(" AND p.author_id = {id}"));

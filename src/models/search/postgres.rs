@@ -7,10 +7,10 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::sampling::Sample;
-use super::statement::{Candidate, candidates, columns, list, numbers, scores, visible};
+use super::statement::{Candidate, candidates, columns, numbers, scores, visible};
 use super::walking::{WITH_WORDS, among, first, having_all, walk};
 use super::{Gathered, Search};
-use crate::db::{Conn, Statement, transaction};
+use crate::db::{Conn, Statement, id_list, transaction};
 use crate::kit::search_query::Term;
 
 const NO_SCORE: &str = "CAST(NULL AS DOUBLE PRECISION)";
@@ -127,7 +127,7 @@ pub(super) fn score(conn: &mut Conn, search: &Search, candidates: &mut [Candidat
     let ranked = Statement::new("SELECT post_id, CAST(ts_rank(document, to_tsquery('simple', ")
         .text(whole(search))
         .sql("), 1) AS DOUBLE PRECISION) FROM post_search WHERE post_id IN (")
-        .sql(list(&ids))
+        .sql(id_list(&ids))
         .sql(")");
     let known: HashMap<i64, f64> = scores(conn, ranked)?.into_iter().collect();
     for found in candidates {

@@ -4,8 +4,8 @@
 use diesel::prelude::*;
 
 use super::Search;
-use super::statement::{list, numbers, visible};
-use crate::db::{Conn, Statement};
+use super::statement::{numbers, visible};
+use crate::db::{Conn, Statement, id_list};
 use crate::kit::search_query::Term;
 
 /// Words whose frequency is learned; one bit each.
@@ -41,7 +41,7 @@ impl Sample {
         }
         let posts = statement
             .sql(" FROM post_search s JOIN posts p ON p.id = s.post_id WHERE s.post_id IN (")
-            .sql(list(&ids))
+            .sql(id_list(&ids))
             .sql(")");
         let posts = numbers(conn, posts)?;
         Ok(Self { words, posts, highest_id, rare: search.bounds.rare })

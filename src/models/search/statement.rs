@@ -63,11 +63,3 @@ pub(super) fn visible(statement: Statement, search: &Search) -> Statement {
 pub(super) fn highest_id(conn: &mut Conn) -> QueryResult<i64> {
     number(conn, Statement::new("SELECT id FROM posts ORDER BY id DESC LIMIT 1").kept())
 }
-
-/// Ids of ours as they stand in a statement; never empty.
-pub(super) fn list(ids: &[i64]) -> String {
-    if ids.is_empty() {
-        return "0".to_owned();
-    }
-    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
-}

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::sampling::Has;
-use super::statement::{Candidate, candidates, columns, list, numbers, visible};
+use super::statement::{Candidate, candidates, columns, numbers, visible};
 use super::{Gathered, Search};
-use crate::db::{Conn, Statement};
+use crate::db::{Conn, Statement, id_list};
 
 /// Adds the words `s` of a post.
 pub(super) const WITH_WORDS: &str = " JOIN post_search s ON s.post_id = p.id";
@@ -37,7 +37,7 @@ pub(super) fn among(ids: &[i64], joined: &str, score: &str) -> Statement {
     Statement::new("SELECT ")
         .sql(columns(score))
         .sql(format!(" FROM posts p{joined} WHERE p.id IN ("))
-        .sql(list(ids))
+        .sql(id_list(ids))
         .sql(")")
 }
 

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 
 pub use assignment::{ensure, set_for_post};
 pub use finding::*;
+pub(crate) use roll::is_live;
 pub use writing::{create, delete, delete_many, find_after, find_page, merge, update};
 
 use crate::db::schema::tags;

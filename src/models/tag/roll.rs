@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 
 use super::Tag;
 use crate::db::schema::{post_blocks, post_tags, posts, tags};
-use crate::db::{Conn, Moment, MultiBackend, count_each};
+use crate::db::{Conn, Moment, MultiBackend, count_each, id_list};
 use crate::kit::page::{Page, offset};
 use crate::models::post::filter::scheduled;
 use crate::models::post::lists::{self, Scope};
@@ -47,14 +47,15 @@ struct Mark {
     value: String,
 }
 
+/// Says of a tag that it is on published posts.
+const IS_USED: &str = "EXISTS (SELECT 1 FROM post_blocks WHERE scope = 'tag' AND scope_id = tags.id \
+                       AND shelf = 0 AND post_count > 0)";
+
 impl Which {
-    fn condition(self) -> &'static str {
+    fn condition(self) -> String {
         match self {
-            Self::All => "",
-            Self::Used => {
-                " WHERE EXISTS (SELECT 1 FROM post_blocks WHERE scope = 'tag' AND scope_id = tags.id \
-                 AND shelf = 0 AND post_count > 0)"
-            }
+            Self::All => String::new(),
+            Self::Used => format!(" WHERE {IS_USED}"),
         }
     }
 
@@ -131,6 +132,16 @@ pub(super) fn find_live_page(
     let Some(skipped) = skipped.map(i64::unsigned_abs) else { return Ok(Some(None)) };
     let items = along(conn, (&roll, Which::Used), &hidden, (skipped, per_page))?;
     Ok(Some(Some(Page { items, number, per_page, total })))
+}
+
+/// What says of a tag that it is on live posts, without a look at any post; None where the lists do not
+/// tell.
+pub(crate) fn is_live(conn: &mut Conn, now: Moment) -> QueryResult<Option<String>> {
+    if lists::tag_stamp(conn)?.is_none() {
+        return Ok(None);
+    }
+    let hidden = only_waiting(conn, now)?;
+    Ok(hidden.map(|hidden| format!("{IS_USED} AND id NOT IN ({})", id_list(&hidden))))
 }
 
 fn along(

@@ -21,7 +21,6 @@ pub use account::{NewUser, create, create_first, password_hash_of, set_password}
 pub use administration::{
     TheirPosts, UserChange, UserFilter, UserSort, delete, find_after, find_page, update,
 };
-pub(crate) use authors::with_live_posts;
 pub use authors::{count_authors, find_authors, live_post_counts};
 pub use finding::*;
 pub use importing::{count_invited_at, find_invited_at, find_taken, import};

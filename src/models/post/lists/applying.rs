@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Integer};
 
 use super::{Key, List, Scope, Shelf, block_size};
 use crate::db::schema::{post_blocks, tag_places};
-use crate::db::{Conn, Moment, insert_all, literal, sql};
+use crate::db::{Conn, Moment, id_list, insert_all, literal, sql};
 
 /// By how much each place is taken more often than before: 1 or -1.
 pub(super) type Changes = BTreeMap<(List, Key), i64>;
@@ -166,11 +166,10 @@ fn write(conn: &mut Conn, blocks: &HashMap<i64, Block>) -> QueryResult<()> {
             .iter()
             .filter_map(|id| blocks.get(id).map(|block| format!("WHEN {id} THEN {}", block.by)))
             .collect();
-        let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
         sql_query(format!(
             "UPDATE post_blocks SET post_count = post_count + CASE id {} ELSE 0 END WHERE id IN ({})",
             cases.join(" "),
-            ids.join(", ")
+            id_list(ids)
         ))
         .execute(conn)?;
     }

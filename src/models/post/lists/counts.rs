@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, SmallInt};
 
 use super::{Scope, Shelf};
 use crate::db::schema::{posts, tag_places};
-use crate::db::{Conn, Moment, integer_word};
+use crate::db::{Conn, Moment, id_list, integer_word};
 use crate::models::post::filter::scheduled;
 
 #[derive(QueryableByName)]
@@ -45,8 +45,7 @@ const STAMP: i64 = -1;
 
 /// None where the blocks can't be relied on; all in one query.
 fn sums(conn: &mut Conn, scope: Scope, ids: &[i64], shelves: &[Shelf]) -> QueryResult<Option<Vec<Sum>>> {
-    // Nobody has the id 0 but the site as a whole; a list in SQL can't be empty.
-    let ids: Vec<String> = ids.iter().chain(&[0]).map(i64::to_string).collect();
+    // Nobody has the id 0, which stands for none, but the site as a whole.
     let shelves: Vec<String> = shelves.iter().map(|shelf| shelf.number().to_string()).collect();
     let mut sums: Vec<Sum> = sql_query(format!(
         "SELECT scope_id AS owner, shelf, CAST(SUM(post_count) AS {}) AS posts FROM post_blocks \
@@ -54,7 +53,7 @@ fn sums(conn: &mut Conn, scope: Scope, ids: &[i64], shelves: &[Shelf]) -> QueryR
          UNION ALL SELECT {STAMP} AS owner, shelf, post_count AS posts FROM post_blocks \
          WHERE scope = 'stamp' AND scope_id = 0 AND post_count = 1",
         integer_word(conn.backend()),
-        ids.join(", "),
+        id_list(ids),
         shelves.join(", "),
     ))
     .load(conn)?;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::{Scope, Shelf, beginning, block_size};
 use crate::db::schema::post_blocks;
-use crate::db::{Conn, Topic, topics, transaction, typed_literal};
+use crate::db::{Conn, Topic, id_list, topics, transaction, typed_literal};
 
 /// Whether the blocks can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,8 +126,7 @@ pub(super) fn rebuild(conn: &mut Conn, scopes: &BTreeSet<(Scope, i64)>) -> Query
     }
     for (scope, ids) in by_scope {
         for ids in ids.chunks(LISTS) {
-            let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
-            let ids = ids.join(", ");
+            let ids = id_list(ids);
             conn.batch_execute(&format!(
                 "DELETE FROM post_blocks WHERE scope = '{scope}' AND scope_id IN ({ids})"
             ))?;

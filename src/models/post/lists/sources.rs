@@ -9,6 +9,8 @@ use crate::db::{Conn, Moment, Statement, sql};
 /// Rows and their order, in SQL that all databases read.
 pub(super) struct Source {
     table: &'static str,
+    /// Where they stand in their order.
+    index: &'static str,
     whose: String,
     /// The column that says whose list it is, and the owner.
     owner: Option<(&'static str, i64)>,
@@ -22,6 +24,7 @@ impl List {
         match self.scope {
             Scope::Tag => Source {
                 table: "tag_places",
+                index: "PRIMARY",
                 whose: format!("shelf = {}", self.shelf.number()),
                 owner: Some(("tag_id", self.id)),
                 at: Some("listed_at"),
@@ -29,6 +32,7 @@ impl List {
             },
             _ => Source {
                 table: "posts",
+                index: self.shelf.index(self.scope),
                 whose: self.shelf.condition(self.scope),
                 owner: self.scope.column().map(|column| (column, self.id)),
                 at: self.shelf.column(),
@@ -60,6 +64,18 @@ impl Shelf {
         }
     }
 
+    /// The index that has its posts, or those of one owner, in their order.
+    fn index(self, scope: Scope) -> &'static str {
+        match (self.column(), scope) {
+            (Some("updated_at"), Scope::Author) => "posts_author_id_updated_at_index",
+            (Some("updated_at"), Scope::Category) => "posts_category_id_updated_at_index",
+            (Some("updated_at"), _) => "posts_status_updated_at_index",
+            (_, Scope::Author) => "posts_author_id_index",
+            (_, Scope::Category) => "posts_category_id_index",
+            (_, _) => "posts_published_at_index",
+        }
+    }
+
     /// Which posts stand on it. SQLite keeps no statistics: where only the index of the order must be
     /// walked, the status is put so that no index is chosen for it.
     pub(super) fn condition(self, scope: Scope) -> String {
@@ -83,7 +99,7 @@ impl Shelf {
 impl Source {
     /// `table WHERE …`: the entries from one key to before another, each with no bound where None.
     pub(super) fn between(&self, from: Option<Key>, to: Option<Key>) -> Statement {
-        let mut rows = Statement::new(format!("{} WHERE {}", self.table, self.whose));
+        let mut rows = Statement::new(self.table).by_index(self.index).sql(format!(" WHERE {}", self.whose));
         if let Some((column, owner)) = self.owner {
             rows = rows.sql(format!(" AND {column} = ")).number(owner);
         }
