@@ -62,7 +62,7 @@ pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> 
         )?;
         let sample = Sample::take(conn, search, has)?;
         let is_narrow = !search.filter.is_empty() && sample.has_few_visible();
-        if is_narrow || sample.matches_are_common() {
+        if is_narrow || sample.matches_are_common(search.bounds) {
             let walked = walk(conn, search, has, NO_SCORE)?;
             if !walked.is_cut || walked.candidates.len() > search.bounds.ranked {
                 return Ok(walked);

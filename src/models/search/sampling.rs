@@ -3,8 +3,8 @@
 
 use diesel::prelude::*;
 
-use super::Search;
 use super::statement::{numbers, visible};
+use super::{Bounds, Search};
 use crate::db::{Conn, Statement, id_list};
 use crate::kit::search_query::Term;
 
@@ -96,12 +96,12 @@ impl Sample {
         self.is_rare(VISIBLE)
     }
 
-    /// Whether at least every twelfth post that the filter lets through has all that is looked for.
-    pub(super) fn matches_are_common(&self) -> bool {
+    /// Whether the posts that may be walked are likely to have more matches than are ranked.
+    pub(super) fn matches_are_common(&self, bounds: &Bounds) -> bool {
         let all = self.all_words() | VISIBLE;
         let visible = self.count(|post| post & VISIBLE != 0);
         let matching = self.count(|post| post & (all | EXCLUDED) == all);
-        matching > 0 && matching * 12 >= visible
+        matching > 0 && matching * bounds.walked as i64 >= visible * bounds.ranked as i64
     }
 
     /// The lowest id of posts among which `most` or more are likely to have these words; None when
