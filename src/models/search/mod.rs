@@ -65,7 +65,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { hits: 1_000, ranked: 200, small_site: 20_000, rare: 10_000, sample: 400, walked: 2_000 }
+        Self { hits: 1_000, ranked: 200, small_site: 20_000, rare: 10_000, sample: 400, walked: 1_500 }
     }
 }
 

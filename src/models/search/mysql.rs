@@ -41,16 +41,18 @@ pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> 
     }
     let sample = Sample::take(conn, search, has)?;
     let rare = sample.rare_words();
+    let has_rare = !rare.is_empty();
+    let fewest = if has_rare { rare } else { sample.fewest(search.bounds.rare * 10) };
     let is_narrow = !search.filter.is_empty() && sample.has_few_visible();
-    if !is_narrow && !rare.is_empty() {
-        return gather_with(conn, search, &rare);
+    let is_walked_in_vain = !sample.likely_has(search.bounds.walked, NEXT_TO_NOTHING);
+    if !is_narrow && (has_rare || is_walked_in_vain && !fewest.is_empty()) {
+        return gather_with(conn, search, &fewest);
     }
     let mut walked = walk(conn, search, has, NO_SCORE)?;
     walked.candidates = scored(walked.candidates, |found| score(found, 1.0));
     if !walked.is_cut || walked.candidates.len() >= NEXT_TO_NOTHING {
         return Ok(walked);
     }
-    let fewest = if rare.is_empty() { sample.fewest(search.bounds.rare * 10) } else { rare };
     if fewest.is_empty() { Ok(walked) } else { gather_with(conn, search, &fewest) }
 }
 

@@ -98,10 +98,15 @@ impl Sample {
 
     /// Whether the posts that may be walked are likely to have more matches than are ranked.
     pub(super) fn matches_are_common(&self, bounds: &Bounds) -> bool {
+        self.likely_has(bounds.walked, bounds.ranked)
+    }
+
+    /// Whether so many posts that the filter lets through are likely to have at least so many matches.
+    pub(super) fn likely_has(&self, posts: usize, wanted: usize) -> bool {
         let all = self.all_words() | VISIBLE;
         let visible = self.count(|post| post & VISIBLE != 0);
         let matching = self.count(|post| post & (all | EXCLUDED) == all);
-        matching > 0 && matching * bounds.walked as i64 >= visible * bounds.ranked as i64
+        matching > 0 && matching * posts as i64 >= visible * wanted as i64
     }
 
     /// The lowest id of posts among which `most` or more are likely to have these words; None when
