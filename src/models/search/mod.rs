@@ -162,6 +162,11 @@ impl Search<'_> {
         self.bounds.hits + 1
     }
 
+    /// Whether any way of searching is quick.
+    fn is_small(&self) -> bool {
+        self.highest_id <= self.bounds.small_site
+    }
+
     fn is_in_title(&self, title: &str) -> bool {
         self.query.may_be_in(title) && self.query.is_in(&index_text(title, 4_000))
     }

@@ -36,7 +36,7 @@ pub(super) fn insert_statement(rows: &[(i64, String, String)]) -> String {
 }
 
 pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
-    if search.highest_id <= search.bounds.small_site {
+    if search.is_small() {
         return gather_at_once(conn, search);
     }
     let sample = Sample::take(conn, search, has)?;

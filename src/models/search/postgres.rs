@@ -45,7 +45,7 @@ pub(super) fn insert_statement(rows: &[(i64, String, String)]) -> String {
 }
 
 pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
-    if search.highest_id <= search.bounds.small_site {
+    if search.is_small() {
         let statement = Statement::new("SELECT ")
             .sql(columns(NO_SCORE))
             .sql(" FROM post_search s JOIN posts p ON p.id = s.post_id WHERE s.document @@ to_tsquery('simple', ")

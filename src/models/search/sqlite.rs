@@ -7,9 +7,9 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Double, Nullable, Text};
+use diesel::sql_types::Text;
 
-use super::statement::{Candidate, number, numbers, scores, visible};
+use super::statement::{Candidate, candidates, number, numbers, scores, visible};
 use super::{Gathered, Search};
 use crate::db::{Conn, Statement};
 use crate::kit::search_query::{SearchQuery, Term};
@@ -47,9 +47,9 @@ pub(super) fn insert_statement(rows: &[(i64, String, String)]) -> String {
 
 pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
     let words = spelled(conn, search, search.query)?;
-    let candidates = if search.highest_id <= search.bounds.rare.min(search.bounds.small_site) {
+    let candidates = if search.is_small() && search.highest_id <= search.bounds.rare {
         gather_of_few(conn, search, words)?
-    } else if search.filter.is_empty() || search.highest_id <= search.bounds.small_site {
+    } else if search.filter.is_empty() || search.is_small() {
         look_up(conn, search, words, NO_SCORE)?
     } else {
         let part = smallest_part(conn, search)?;
@@ -99,9 +99,11 @@ fn look_up_within(
     part: Option<Part>,
 ) -> QueryResult<Vec<Candidate>> {
     let few = part.as_ref().is_some_and(|part| part.posts <= FEW);
+    // Of a small site, the index tells of titles when they are asked for.
+    let title = if search.is_small() { "''" } else { "p.title" };
     // CROSS keeps the order: left alone, SQLite may ask the index anew for each live post.
     let mut statement = Statement::new(format!(
-        "SELECT id, score FROM (SELECT p.published_at, p.id, {score} AS score \
+        "SELECT id, title, score FROM (SELECT p.published_at, p.id, {title} AS title, {score} AS score \
          FROM post_search s CROSS JOIN posts p ON p.id = s.rowid WHERE post_search MATCH "
     ))
     .text(words);
@@ -119,8 +121,7 @@ fn look_up_within(
     if search.filter.is_empty() {
         statement = statement.kept();
     }
-    let found = statement.load::<(BigInt, Nullable<Double>), (i64, Option<f64>)>(conn)?;
-    Ok(found.into_iter().map(|(id, score)| Candidate { id, is_in_title: false, score }).collect())
+    candidates(conn, search, statement)
 }
 
 /// The posts of one thing that the filter asks for.
@@ -144,18 +145,19 @@ fn smallest_part(conn: &mut Conn, search: &Search) -> QueryResult<Option<Part>> 
     Ok(smallest)
 }
 
-/// Tells which candidates have in their titles what is looked for.
+/// Tells which candidates of a small site have in their titles what is looked for. The index would be gone
+/// through far behind the last of them, where no title has it, which on a large site takes long.
 pub(super) fn look_at_titles(
     conn: &mut Conn,
     search: &Search,
     candidates: &mut [Candidate],
 ) -> QueryResult<()> {
-    let Some(lowest) = candidates.iter().map(|found| found.id).min() else { return Ok(()) };
+    if !search.is_small() {
+        return Ok(());
+    }
     let required = SearchQuery { required: search.query.required.clone(), excluded: Vec::new() };
     let titled = Statement::new("SELECT rowid FROM post_search WHERE post_search MATCH ")
         .text(format!("title : {}", spelled(conn, search, &required)?))
-        .sql(" AND rowid >= ")
-        .number(lowest)
         .sql(" ORDER BY rowid DESC")
         .kept();
     let titled = numbers(conn, titled)?;
@@ -214,9 +216,8 @@ fn indexed_beginning(term: &Term) -> Term {
 
 /// What is looked for, as FTS5 reads it.
 fn spelled(conn: &mut Conn, search: &Search, query: &SearchQuery) -> QueryResult<String> {
-    let is_small = search.highest_id <= search.bounds.small_site;
     let mut one = |wanted: &Term| -> QueryResult<String> {
-        let words = if is_small { None } else { words_of(conn, wanted)? };
+        let words = if search.is_small() { None } else { words_of(conn, wanted)? };
         Ok(words.unwrap_or_else(|| term(wanted)))
     };
     let mut all = |terms: &[Term], joint: &str| -> QueryResult<String> {

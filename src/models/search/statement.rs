@@ -10,7 +10,7 @@ use crate::db::{Conn, Statement};
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) id: i64,
-    /// Whether its title has all that must be there; on SQLite known where it is asked for.
+    /// Whether its title has all that must be there; on a small site on SQLite known where it is asked for.
     pub(super) is_in_title: bool,
     /// The higher the better; None until it is known.
     pub(super) score: Option<f64>,
