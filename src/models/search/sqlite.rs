@@ -49,11 +49,8 @@ pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> 
     let words = spelled(conn, search, search.query)?;
     let candidates = if search.is_small() && search.highest_id <= search.bounds.rare {
         gather_of_few(conn, search, words)?
-    } else if search.filter.is_empty() || search.is_small() {
-        look_up(conn, search, words, NO_SCORE)?
     } else {
-        let part = smallest_part(conn, search)?;
-        look_up_within(conn, search, words, NO_SCORE, part)?
+        look_up(conn, search, words, NO_SCORE)?
     };
     Ok(Gathered { candidates, is_cut: false })
 }
@@ -86,18 +83,9 @@ fn pick(conn: &mut Conn, search: &Search, matching: &[i64]) -> QueryResult<Vec<C
     Ok(live.into_iter().map(|id| Candidate { id, is_in_title: false, score: None }).collect())
 }
 
-fn look_up(conn: &mut Conn, search: &Search, words: String, score: &str) -> QueryResult<Vec<Candidate>> {
-    look_up_within(conn, search, words, score, None)
-}
-
 /// Matches, each of which is looked up among the posts.
-fn look_up_within(
-    conn: &mut Conn,
-    search: &Search,
-    words: String,
-    score: &str,
-    part: Option<Part>,
-) -> QueryResult<Vec<Candidate>> {
+fn look_up(conn: &mut Conn, search: &Search, words: String, score: &str) -> QueryResult<Vec<Candidate>> {
+    let part = if search.is_small() { None } else { smallest_part(conn, search)? };
     let few = part.as_ref().is_some_and(|part| part.posts <= FEW);
     // Of a small site, the index tells of titles when they are asked for.
     let title = if search.is_small() { "''" } else { "p.title" };
