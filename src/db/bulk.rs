@@ -24,14 +24,14 @@ pub fn prepare_for_bulk(conn: &mut Conn) -> QueryResult<()> {
     }
 }
 
-/// So many new rows make bad ways to them slow.
-const MANY: u64 = 10_000;
+/// So few new rows are found quickly in any way.
+const FEW: u64 = 200;
 
 /// Has a server look at the rows of all tables, after so many came at once: until it does so by itself,
 /// it takes bad ways to them. SQLite keeps no statistics. Belongs outside a transaction.
 pub fn refresh_statistics(conn: &mut Conn, new_rows: u64) {
     let words = match conn.backend() {
-        _ if new_rows < MANY => return,
+        _ if new_rows < FEW => return,
         Backend::Sqlite => return,
         Backend::Postgres => "VACUUM (ANALYZE)",
         Backend::Mysql => "ANALYZE TABLE",

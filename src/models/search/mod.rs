@@ -16,6 +16,8 @@ mod sqlite;
 mod statement;
 mod walking;
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 pub use self::indexing::{Words, compact, count_indexed, forget, index, index_all, index_new, last_indexed};
@@ -148,10 +150,28 @@ fn put_in_order(conn: &mut Conn, search: &Search, candidates: &mut [Candidate]) 
         let score = |found: &Candidate| found.score.unwrap_or_default();
         candidates.sort_by(|a, b| score(b).total_cmp(&score(a)));
     } else {
-        if conn.backend() == Backend::Sqlite {
-            sqlite::look_at_titles(conn, search, candidates)?;
-        }
+        look_at_titles(conn, search, candidates)?;
         candidates.sort_by_key(|found| !found.is_in_title);
+    }
+    Ok(())
+}
+
+/// Has the index of a small site tell which candidates have in their titles what is looked for. That of a
+/// large one would be gone through far behind the last of them, so their titles were read.
+fn look_at_titles(conn: &mut Conn, search: &Search, candidates: &mut [Candidate]) -> QueryResult<()> {
+    if !search.is_small() {
+        return Ok(());
+    }
+    let titled: HashSet<i64> = match conn.backend() {
+        Backend::Sqlite => sqlite::titled(conn, search)?,
+        Backend::Postgres => postgres::titled(conn, search)?,
+        // Gathering read their titles.
+        Backend::Mysql => return Ok(()),
+    }
+    .into_iter()
+    .collect();
+    for found in candidates {
+        found.is_in_title = titled.contains(&found.id);
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::sampling::Sample;
-use super::statement::{Candidate, candidates, columns, numbers, scores, visible};
+use super::statement::{Candidate, candidates, numbers, scores, visible};
 use super::walking::{WITH_WORDS, among, first, having_all, walk};
 use super::{Gathered, Search};
 use crate::db::{Conn, Statement, id_list, transaction};
@@ -46,13 +46,7 @@ pub(super) fn insert_statement(rows: &[(i64, String, String)]) -> String {
 
 pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> {
     if search.is_small() {
-        let statement = Statement::new("SELECT ")
-            .sql(columns(NO_SCORE))
-            .sql(" FROM post_search s JOIN posts p ON p.id = s.post_id WHERE s.document @@ to_tsquery('simple', ")
-            .text(whole(search))
-            .sql(")");
-        let statement = first(visible(statement, search), search);
-        return Ok(Gathered { candidates: candidates(conn, search, statement)?, is_cut: false });
+        return Ok(Gathered { candidates: gather_of_few(conn, search)?, is_cut: false });
     }
     transaction(conn, |conn| {
         // What these would cost here is far more than the planner thinks.
@@ -74,6 +68,24 @@ pub(super) fn gather(conn: &mut Conn, search: &Search) -> QueryResult<Gathered> 
         }
         Ok(near)
     })
+}
+
+/// Matches of a site of few posts.
+fn gather_of_few(conn: &mut Conn, search: &Search) -> QueryResult<Vec<Candidate>> {
+    let matching = "SELECT p.id FROM post_search s JOIN posts p ON p.id = s.post_id WHERE s.document @@ to_tsquery('simple', ";
+    let statement = Statement::new(matching).text(whole(search)).sql(")");
+    let statement = first(visible(statement, search), search);
+    // A planner that sees the words goes through all documents where many have them, and never thinks
+    // of what it takes to unpack those. Kept, it plans once for words it does not know, by the index.
+    let statement = if search.filter.is_empty() { statement.kept() } else { statement };
+    Ok(numbers(conn, statement)?.into_iter().map(Candidate::of).collect())
+}
+
+/// The posts that have in their titles what must be there.
+pub(super) fn titled(conn: &mut Conn, search: &Search) -> QueryResult<Vec<i64>> {
+    let having = "SELECT post_id FROM post_search WHERE ts_filter(document, '{a}') @@ to_tsquery('simple', ";
+    let words = spelled(&search.query.required, std::iter::empty());
+    numbers(conn, Statement::new(having).text(words).sql(")").kept())
 }
 
 /// The newest posts that have these words, told by the index alone. What it is not asked for, and

@@ -80,7 +80,7 @@ fn pick(conn: &mut Conn, search: &Search, matching: &[i64]) -> QueryResult<Vec<C
         .kept();
     let mut live = numbers(conn, live)?;
     live.retain(|id| matching.binary_search_by(|other| id.cmp(other)).is_ok());
-    Ok(live.into_iter().map(|id| Candidate { id, is_in_title: false, score: None }).collect())
+    Ok(live.into_iter().map(Candidate::of).collect())
 }
 
 /// Matches, each of which is looked up among the posts.
@@ -133,33 +133,19 @@ fn smallest_part(conn: &mut Conn, search: &Search) -> QueryResult<Option<Part>> 
     Ok(smallest)
 }
 
-/// Tells which candidates of a small site have in their titles what is looked for. The index would be gone
-/// through far behind the last of them, where no title has it, which on a large site takes long.
-pub(super) fn look_at_titles(
-    conn: &mut Conn,
-    search: &Search,
-    candidates: &mut [Candidate],
-) -> QueryResult<()> {
-    if !search.is_small() {
-        return Ok(());
-    }
+/// The posts that have in their titles what must be there.
+pub(super) fn titled(conn: &mut Conn, search: &Search) -> QueryResult<Vec<i64>> {
     let required = SearchQuery { required: search.query.required.clone(), excluded: Vec::new() };
-    let titled = Statement::new("SELECT rowid FROM post_search WHERE post_search MATCH ")
-        .text(format!("title : {}", spelled(conn, search, &required)?))
-        .sql(" ORDER BY rowid DESC")
-        .kept();
-    let titled = numbers(conn, titled)?;
-    for found in candidates {
-        found.is_in_title = titled.binary_search_by(|id| found.id.cmp(id)).is_ok();
-    }
-    Ok(())
+    let having = Statement::new("SELECT rowid FROM post_search WHERE post_search MATCH ")
+        .text(format!("title : {}", spelled(conn, search, &required)?));
+    numbers(conn, having.kept())
 }
 
 /// Ranks by the rare words; those that are common tell little, and their lists are long.
 pub(super) fn score(conn: &mut Conn, search: &Search, candidates: &mut [Candidate]) -> QueryResult<()> {
     let mut query = SearchQuery { required: rare_terms(conn, search)?, excluded: Vec::new() };
     if query.is_empty() {
-        look_at_titles(conn, search, candidates)?;
+        super::look_at_titles(conn, search, candidates)?;
         for found in candidates {
             found.score = Some(f64::from(found.is_in_title));
         }

@@ -10,10 +10,17 @@ use crate::db::{Conn, Statement};
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) id: i64,
-    /// Whether its title has all that must be there; on a small site on SQLite known where it is asked for.
+    /// Whether its title has all that must be there; on a small site [`super::look_at_titles`] tells.
     pub(super) is_in_title: bool,
     /// The higher the better; None until it is known.
     pub(super) score: Option<f64>,
+}
+
+impl Candidate {
+    /// A post of which no more is known.
+    pub(super) fn of(id: i64) -> Self {
+        Self { id, is_in_title: false, score: None }
+    }
 }
 
 /// The rows of a statement that selects [`columns`].

@@ -6,7 +6,7 @@ use super::layout::Folder;
 use super::planning::{self, Plan, Planned, SOURCE};
 use super::preparing::Prepared;
 use super::report::{Outcome, Report, Skipped};
-use crate::db::{Conn, Moment, transaction};
+use crate::db::{self, Conn, Moment, transaction};
 use crate::error::Error;
 use crate::models::audit::{self, Actor};
 use crate::models::post::{self, Draft, ImportedPost, Status};
@@ -47,6 +47,7 @@ pub fn import(
     }
     if !import.dry_run && report.created + report.updated > 0 {
         search::compact(conn)?;
+        db::refresh_statistics(conn, (report.created + report.updated) as u64);
         let details =
             format!("{} new, {} updated, {} skipped", report.created, report.updated, report.skipped.len());
         let name = folder.root().display().to_string();

@@ -70,9 +70,9 @@ pub fn populate(
     comment_on(conn, wanted, (&cast, &public, era), &mut progress)?;
     if are_many {
         lists::rebuild_all(conn)?;
-        db::refresh_statistics(conn, wanted.posts);
     }
     search::compact(conn)?;
+    db::refresh_statistics(conn, wanted.posts);
     let details = format!("{} posts, {} comments, seed {}", wanted.posts, wanted.comments, wanted.seed);
     audit::record(conn, &Actor::command_line(), "site.populated", ("site", None, ""), &details, now)?;
     Ok(())

@@ -1,0 +1,2 @@
+-- Nothing is to be done on MariaDB and MySQL.
+SELECT 1;

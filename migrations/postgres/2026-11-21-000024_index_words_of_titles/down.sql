@@ -1,0 +1,1 @@
+DROP INDEX post_search_title_index;

@@ -1,0 +1,2 @@
+-- Nothing is to be done on SQLite.
+SELECT 1;
