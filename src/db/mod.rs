@@ -11,6 +11,7 @@ mod half_copy;
 mod insert;
 mod inspection;
 mod lock;
+mod manager;
 mod migrations;
 mod moment;
 pub mod occupancy;

@@ -5,14 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use actix_web::web;
-use diesel::Connection;
-use diesel::ConnectionError;
-use diesel::connection::{SimpleConnection, TransactionManager};
 use diesel::r2d2;
-use r2d2::ManageConnection;
 
+use super::manager::Manager;
 use super::topics::{Generations, InUse};
-use super::{Backend, Conn, DatabaseUrl, open, primary, sqlite_file};
+use super::{Backend, Conn, DatabaseUrl, primary, sqlite_file};
 use crate::error::Error;
 
 /// What a connection may be used for.
@@ -48,45 +45,6 @@ pub struct PoolState {
     pub in_use: u32,
     /// Requests that wait for one.
     pub waiting: u64,
-}
-
-/// Opens connections for a pool.
-#[derive(Debug)]
-pub struct Manager {
-    url: DatabaseUrl,
-    mode: Mode,
-}
-
-impl ManageConnection for Manager {
-    type Connection = Conn;
-    type Error = r2d2::Error;
-
-    fn connect(&self) -> Result<Conn, r2d2::Error> {
-        self.refuse_to_make_a_fresh_file().map_err(r2d2::Error::ConnectionError)?;
-        open(&self.url, self.mode == Mode::Read).map_err(r2d2::Error::ConnectionError)
-    }
-
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), r2d2::Error> {
-        // Sent as it is, it takes one way there and back; a prepared statement would take two.
-        conn.batch_execute("SELECT 1").map_err(r2d2::Error::QueryError)
-    }
-
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        std::thread::panicking()
-            || <Conn as Connection>::TransactionManager::is_broken_transaction_manager(conn)
-    }
-}
-
-impl Manager {
-    /// SQLite would silently make an empty database where the file has vanished under a running site.
-    fn refuse_to_make_a_fresh_file(&self) -> Result<(), ConnectionError> {
-        match self.url.sqlite_path() {
-            Some(path) if !path.exists() => {
-                Err(ConnectionError::BadConnection(format!("{} has vanished", path.display())))
-            }
-            _ => Ok(()),
-        }
-    }
 }
 
 /// What the readers' pool is called where it is one of a replica.
@@ -242,7 +200,10 @@ impl Db {
         lane.waiting.fetch_sub(1, Ordering::Relaxed);
         let mut conn = conn.map_err(|error| Error::Unavailable(error.to_string()))?;
         let _in_use = InUse::mark(&conn, &self.0.generations);
-        work(&mut conn).map_err(Into::into)
+        work(&mut conn).map_err(|error| {
+            conn.distrust();
+            error.into()
+        })
     }
 }
 

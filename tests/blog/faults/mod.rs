@@ -2,6 +2,7 @@
 //!
 //! `PLATEN_FAULT_ROUNDS` sets the number of rounds; the closing lines tell what was done in them.
 
+mod connections;
 mod memory;
 mod site;
 
