@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::not;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use super::filter::live;
 use super::{CardRow, CategoryLink, Post, PostCard, Status, TagLink};
 use crate::db::schema::{categories, post_slugs, post_tags, posts, tags, users};
-use crate::db::{Conn, Moment, among};
+use crate::db::{Conn, Moment, Statement, among};
 use crate::models::user::Byline;
 
 /// By id, whatever its status.
@@ -84,30 +84,62 @@ pub struct Neighbours {
     pub next: Option<(String, String)>,
 }
 
-/// The neighbours of a post among the live ones.
+/// The index of posts in the order of their appearance.
+const BY_APPEARANCE: &str = "posts_published_at_index";
+
+/// The neighbours of a post among the live ones: one query.
 pub fn neighbours(conn: &mut Conn, post: &Post, now: Moment) -> QueryResult<Neighbours> {
     let Some(post_at) = post.published_at else { return Ok(Neighbours::default()) };
-    let at = Some(post_at);
     // The bound lets the index begin where the post stands; an `or` would make SQLite gather all others.
-    let previous = posts::table
-        .filter(live(now.min(post_at)))
-        .filter(not(posts::published_at.eq(at).and(posts::id.ge(post.id))))
-        .order((posts::published_at.desc(), posts::id.desc()))
-        .select((posts::slug, posts::title))
-        .first(conn)
-        .optional()?;
-    let next = posts::table
-        .filter(live(now).and(posts::published_at.ge(at)))
-        .filter(not(posts::published_at.eq(at).and(posts::id.le(post.id))))
-        .order((posts::published_at.asc(), posts::id.asc()))
-        .select((posts::slug, posts::title))
-        .first(conn)
-        .optional()?;
-    Ok(Neighbours { previous, next })
+    // A number in place of the 1 would have PostgreSQL plan it anew each time.
+    let begin = |side| Statement::new(side).by_index(BY_APPEARANCE).sql(" WHERE status = 'published'");
+    let previous = begin("SELECT 'previous' AS side, slug, title FROM (SELECT slug, title FROM posts")
+        .sql(" AND published_at <= ")
+        .moment(now.min(post_at))
+        .sql(" AND NOT (published_at = ")
+        .moment(post_at)
+        .sql(" AND id >= ")
+        .number(post.id)
+        .sql(") ORDER BY published_at DESC, id DESC LIMIT 1) AS older");
+    let next = begin(" UNION ALL SELECT 'next', slug, title FROM (SELECT slug, title FROM posts")
+        .sql(" AND published_at <= ")
+        .moment(now)
+        .sql(" AND published_at >= ")
+        .moment(post_at)
+        .sql(" AND NOT (published_at = ")
+        .moment(post_at)
+        .sql(" AND id <= ")
+        .number(post.id)
+        .sql(") ORDER BY published_at, id LIMIT 1) AS newer");
+    let both = previous.then(next).kept().load::<(Text, Text, Text), (String, String, String)>(conn)?;
+    let mut neighbours = Neighbours::default();
+    for (side, slug, title) in both {
+        let place = if side == "next" { &mut neighbours.next } else { &mut neighbours.previous };
+        *place = Some((slug, title));
+    }
+    Ok(neighbours)
 }
+
+/// What [`PostCard`] joins, but its tags.
+type JoinedCard = (CardRow, Option<Byline>, Option<CategoryLink>);
 
 /// The cards of these posts, in the order of `ids`: two queries.
 pub fn cards(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PostCard>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<JoinedCard> = posts::table
+        .left_join(users::table)
+        .left_join(categories::table)
+        .filter(among(posts::id, ids))
+        .select((CardRow::as_select(), Option::<Byline>::as_select(), Option::<CategoryLink>::as_select()))
+        .load(conn)?;
+    let cards = arrange(conn, ids, rows.into_iter().map(|row| (row, ())))?;
+    Ok(cards.into_iter().map(|(card, ())| card).collect())
+}
+
+/// [`cards`], each with the plain words of its post: two queries.
+pub fn cards_with_texts(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(PostCard, String)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -115,20 +147,34 @@ pub fn cards(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PostCard>> {
         .left_join(users::table)
         .left_join(categories::table)
         .filter(among(posts::id, ids))
-        .select((CardRow::as_select(), Option::<Byline>::as_select(), Option::<CategoryLink>::as_select()))
-        .load::<(CardRow, Option<Byline>, Option<CategoryLink>)>(conn)?;
+        .select((
+            CardRow::as_select(),
+            Option::<Byline>::as_select(),
+            Option::<CategoryLink>::as_select(),
+            posts::content_text,
+        ))
+        .load(conn)?;
+    arrange(conn, ids, rows.into_iter().map(|(row, author, category, text)| ((row, author, category), text)))
+}
+
+/// Puts rows into the order of `ids`, each with its tags.
+fn arrange<T>(
+    conn: &mut Conn,
+    ids: &[i64],
+    rows: impl IntoIterator<Item = (JoinedCard, T)>,
+) -> QueryResult<Vec<(PostCard, T)>> {
     let mut tags = tags_of(conn, ids)?;
-    let mut found: HashMap<i64, PostCard> = rows
+    let mut found: HashMap<i64, (PostCard, T)> = rows
         .into_iter()
-        .map(|(row, author, category)| {
+        .map(|((row, author, category), beside)| {
             let tags = tags.remove(&row.id).unwrap_or_default();
-            (row.id, PostCard { row, author, category, tags })
+            (row.id, (PostCard { row, author, category, tags }, beside))
         })
         .collect();
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
-/// The text, rendered and as plain words, of these posts: what feeds and search results need beside cards.
+/// The text, rendered and as plain words, of a post: what feeds need beside cards.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = posts)]
 pub struct Body {
@@ -144,13 +190,6 @@ pub struct Body {
 pub fn bodies(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Body>> {
     let rows: Vec<Body> = posts::table.filter(among(posts::id, ids)).select(Body::as_select()).load(conn)?;
     Ok(rows.into_iter().map(|body| (body.id, body)).collect())
-}
-
-/// The plain words of these posts by id.
-pub fn texts(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, String>> {
-    let rows: Vec<(i64, String)> =
-        posts::table.filter(among(posts::id, ids)).select((posts::id, posts::content_text)).load(conn)?;
-    Ok(rows.into_iter().collect())
 }
 
 /// The last change among these posts, or the last appearance: for `Last-Modified` of a list.

@@ -152,12 +152,12 @@ fn find_matches(
     if !Page::<Match>::exists(number, hits.total, per_page) {
         return Err(Error::NotFound);
     }
-    let texts = post::texts(conn, &hits.post_ids)?;
-    let items = post::cards(conn, &hits.post_ids)?
+    let items = post::cards_with_texts(conn, &hits.post_ids)?
         .into_iter()
-        .map(|card| {
-            let text = texts.get(&card.id).map_or("", String::as_str);
-            Match { title: query.highlight(&card.title), snippet: query.snippet(text, SNIPPET), card }
+        .map(|(card, text)| Match {
+            title: query.highlight(&card.title),
+            snippet: query.snippet(&text, SNIPPET),
+            card,
         })
         .collect();
     Ok((Page { items, number, per_page, total: hits.total }, hits.is_cut))

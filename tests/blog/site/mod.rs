@@ -2,6 +2,8 @@
 
 mod search;
 
+use platen::models::post::PostInput;
+
 use crate::support::{Blog, make};
 
 #[test]
@@ -26,6 +28,36 @@ fn a_post_shows_its_text_and_what_belongs_to_it() {
     assert!(page.has("article em") && page.has("pre code.language-rust"));
     assert!(page.has("script[type=\"application/ld+json\"]") && page.has("meta[property=\"og:title\"]"));
     assert!(page.has("link[rel=canonical][href$=\"/posts/a-b-title-b-more\"]"));
+}
+
+#[test]
+fn from_the_oldest_post_a_reader_comes_to_the_newest_and_back() {
+    let blog = Blog::start();
+    let moments = ["2020-01-01T10:00", "2021-01-01T10:00", "2021-01-01T10:00", "2021-01-01T10:00", ""];
+    for (n, published_at) in moments.into_iter().enumerate() {
+        let input = PostInput {
+            title: format!("Step {n}"),
+            content: "Text.".into(),
+            action: "publish".into(),
+            published_at: published_at.into(),
+            ..PostInput::default()
+        };
+        make::post_of(&blog, &input);
+    }
+    make::draft(&blog, "Never", "Nobody sees it.");
+    let walk = |from: &str, rel: &str| {
+        let link = format!(".neighbours a[rel={rel}]");
+        let mut titles = Vec::new();
+        let mut page = blog.visitor().visit(&format!("/posts/{from}")).has_status(200);
+        loop {
+            titles.push(page.all("h1").concat());
+            let Some(label) = page.all(&link).pop() else { return titles };
+            page = page.click(&label).has_status(200);
+        }
+    };
+    let up: Vec<String> = (0..5).map(|n| format!("Step {n}")).collect();
+    assert_eq!(walk("step-0", "next"), up);
+    assert_eq!(walk("step-4", "prev"), up.into_iter().rev().collect::<Vec<_>>());
 }
 
 #[test]

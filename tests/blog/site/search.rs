@@ -102,17 +102,19 @@ fn read_posts(conn: &mut platen::db::Conn) -> QueryResult<Vec<Written>> {
     let tagged: Vec<i64> =
         post_tags::table.filter(post_tags::tag_id.eq(striped)).select(post_tags::post_id).load(conn)?;
     let ids: Vec<i64> = posts::table.order(posts::id).select(posts::id).load(conn)?;
-    let texts = post::texts(conn, &ids)?;
-    ids.into_iter()
-        .map(|id| {
-            let found = post::find(conn, id)?;
+    let cards = post::cards_with_texts(conn, &ids)?;
+    assert_eq!(cards.len(), ids.len());
+    cards
+        .into_iter()
+        .map(|(card, text)| {
+            let found = post::find(conn, card.id)?;
             Ok(Written {
-                id,
+                id: card.id,
                 title: index_text(&found.title, 10_000),
-                text: index_text(&texts[&id], 1_000_000),
+                text: index_text(&text, 1_000_000),
                 is_live: found.status == Status::Published,
                 category_id: found.category_id,
-                has_tag: tagged.contains(&id),
+                has_tag: tagged.contains(&card.id),
             })
         })
         .collect()
