@@ -18,7 +18,7 @@ struct Number {
 pub fn prepare_for_bulk(conn: &mut Conn) -> QueryResult<()> {
     match conn.backend() {
         Backend::Sqlite => {
-            conn.batch_execute("PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 25000;")
+            conn.batch_execute("PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 100000;")
         }
         _ => Ok(()),
     }

@@ -40,9 +40,16 @@ impl Words {
     }
 }
 
+/// Rows that a server gets in one statement; MariaDB takes no more than 16 MiB.
+const SENT_AT_A_TIME: usize = 250;
+
 /// Puts many posts into the index that are not in it yet. Belongs in the transaction of the save.
 pub fn index_new(conn: &mut Conn, posts: &[(i64, &Words)]) -> QueryResult<()> {
-    for posts in posts.chunks(250) {
+    let at_a_time = match conn.backend() {
+        Backend::Sqlite => sqlite::ROWS,
+        Backend::Postgres | Backend::Mysql => SENT_AT_A_TIME,
+    };
+    for posts in posts.chunks(at_a_time) {
         let rows: Vec<(i64, String, String)> = posts
             .iter()
             .map(|(id, words)| match conn.backend() {

@@ -30,6 +30,9 @@ const FEW: i64 = 300;
 /// Posts among which matches are looked up.
 const MANY: i64 = 50_000;
 
+/// Rows in one statement: each leaves a part of the index, which is put together with others later.
+pub(super) const ROWS: usize = 2_000;
+
 pub(super) fn index(conn: &mut Conn, post_id: i64, title: &str, body: &str) -> QueryResult<()> {
     super::forget(conn, post_id)?;
     diesel::sql_query(format!("INSERT INTO post_search (rowid, title, body) VALUES ({post_id}, ?, ?)"))

@@ -16,7 +16,7 @@ use crate::kit::zone::Zone;
 use crate::models::post::{BatchPost, Draft, PostInput, Status};
 
 /// Posts in one transaction.
-pub const BATCH: u64 = 1_000;
+pub const BATCH: u64 = 2_000;
 /// Days that the posts are spread over, up to [`Era::end`].
 const DAYS: usize = 4_000;
 
