@@ -65,7 +65,6 @@ impl ManageConnection for Manager {
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), r2d2::Error> {
         if !pooled.is_trusted() {
-            pooled.distrust();
             // Sent as it is, it takes one way there and back; a prepared statement would take two.
             pooled.conn.batch_execute("SELECT 1").map_err(r2d2::Error::QueryError)?;
             pooled.trusted_since = Some(Instant::now());

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use platen::db::schema::{post_tags, posts};
 use platen::kit::search_query::{SearchQuery, Term};
 use platen::kit::search_words::index_text;
-use platen::models::post::{self, PostInput, Status};
+use platen::models::post::{self, PostCard, PostInput, Status};
 use platen::models::search::{self, Bounds, Hits, SearchFilter};
 use platen::models::user;
 
@@ -104,20 +104,15 @@ fn read_posts(conn: &mut platen::db::Conn) -> QueryResult<Vec<Written>> {
     let ids: Vec<i64> = posts::table.order(posts::id).select(posts::id).load(conn)?;
     let cards = post::cards_with_texts(conn, &ids)?;
     assert_eq!(cards.len(), ids.len());
-    cards
-        .into_iter()
-        .map(|(card, text)| {
-            let found = post::find(conn, card.id)?;
-            Ok(Written {
-                id: card.id,
-                title: index_text(&found.title, 10_000),
-                text: index_text(&text, 1_000_000),
-                is_live: found.status == Status::Published,
-                category_id: found.category_id,
-                has_tag: tagged.contains(&card.id),
-            })
-        })
-        .collect()
+    let written = |(card, text): (PostCard, String)| Written {
+        id: card.id,
+        title: index_text(&card.title, 10_000),
+        text: index_text(&text, 1_000_000),
+        is_live: card.status == Status::Published,
+        category_id: card.category.as_ref().map(|category| category.id),
+        has_tag: tagged.contains(&card.id),
+    };
+    Ok(cards.into_iter().map(written).collect())
 }
 
 fn matches(post: &Written, query: &SearchQuery) -> bool {
