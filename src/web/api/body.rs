@@ -190,6 +190,11 @@ impl<T> Member<T> {
         }
     }
 
+    /// Whether it was not sent.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
     /// Whether it was sent as `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)

@@ -1,6 +1,7 @@
 //! People: made, changed, removed by programs of admins.
 
 use platen::models::api_token::Scope;
+use platen::models::user;
 use serde_json::{Value, json};
 
 use crate::support::{Blog, make};
@@ -68,6 +69,34 @@ fn what_is_wrong_with_a_person_stands_beside_its_field() {
     ada.post("/users", &twice).is(409).has_error("username", "already taken");
     let twice = json!({"username": "newcomer", "email": "ROOT-ada@example.org", "password": make::PASSWORD});
     ada.post("/users", &twice).is(409).has_error("email", "has an account already");
+}
+
+#[test]
+fn only_an_account_without_an_address_stays_without_one() {
+    let blog = Blog::start();
+    let ada = blog.program_of("root-ada", Scope::Admin);
+    make::author("grace").put_into(&blog);
+    let now = blog.now();
+    let hopper = blog.db.write_blocking(|conn| user::ensure_named(conn, "hopper", now)).unwrap();
+    let path = format!("/users/{hopper}");
+    assert_eq!(ada.get(&path).is(200).json()["email"], Value::Null);
+    for body in [json!({"role": "editor", "email": null}), json!({"role": "editor"})] {
+        assert_eq!(ada.patch(&path, &body).is(200).json()["email"], Value::Null);
+    }
+    ada.put(&path, &json!({"username": "hopper", "email": null})).is(200);
+    ada.put(&path, &json!({"username": "hopper"})).is(400).has_error("email", "is missing");
+    for blank in ["", " "] {
+        let body = json!({"username": "hopper", "email": blank, "password": blank});
+        for answer in [ada.patch(&path, &body), ada.put(&path, &body)] {
+            answer.is(400).has_error("email", "can't be empty").has_error("password", "can't be empty");
+        }
+    }
+    let taken_away = json!({"username": "grace", "email": null});
+    ada.patch("/users/2", &taken_away).is(400).has_error("email", "can't be empty");
+    ada.put("/users/2", &taken_away).is(400).has_error("email", "can't be empty");
+    ada.post("/users", &json!({"username": "newcomer", "email": null}))
+        .is(400)
+        .has_error("email", "can't be");
 }
 
 #[test]
