@@ -1,6 +1,7 @@
 //! What a person types into the search field, and its matches in a text.
 
 mod marks;
+mod places;
 
 use super::search_words::{fold, words};
 

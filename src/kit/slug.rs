@@ -40,11 +40,12 @@ impl Slug {
         }
     }
 
-    /// [`Slug::parse`] of what stands in a field; the error is for the person.
-    pub fn typed(text: &str) -> Result<Self, String> {
-        match text.chars().count() > TYPED {
-            true => Err(format!("has at most {TYPED} characters")),
-            false => Self::parse(text).map_err(|error| error.to_string()),
+    /// [`Slug::parse`] of what stands in a field, which may be left empty; the error is for the person.
+    pub fn typed(text: &str) -> Result<Option<Self>, String> {
+        match text.trim() {
+            "" => Ok(None),
+            text if text.chars().count() > TYPED => Err(format!("has at most {TYPED} characters")),
+            text => Self::parse(text).map(Some).map_err(|error| error.to_string()),
         }
     }
 
@@ -137,7 +138,8 @@ mod tests {
 
     #[test]
     fn a_field_takes_no_more_than_anybody_types() {
-        assert_eq!(Slug::typed("One engine").unwrap().as_ref(), "one-engine");
+        assert_eq!(Slug::typed(" One engine").unwrap(), Some(Slug("one-engine".into())));
+        assert_eq!(Slug::typed(" "), Ok(None));
         assert!(Slug::typed(&"*a".repeat(TYPED / 2)).is_ok());
         assert!(Slug::typed(&format!("a{}", "*".repeat(TYPED))).unwrap_err().contains("at most 300"));
     }

@@ -42,10 +42,7 @@ impl TermInput {
     pub fn parse(&self, max: usize) -> Result<Term, FieldErrors> {
         let mut errors = FieldErrors::new();
         let name = errors.take("name", text::line(&self.name, max));
-        let slug = match self.slug.trim() {
-            "" => Some(None),
-            _ => errors.take("slug", Slug::typed(&self.slug).map(Some)),
-        };
+        let slug = errors.take("slug", Slug::typed(&self.slug));
         let description = errors.take("description", text::multiline(&self.description, 2_000));
         let parent_id = errors.take("parent_id", number(&self.parent_id, "is not a category of this site"));
         let version = errors.take("version", number(&self.version, "is not a number"));

@@ -62,10 +62,7 @@ impl StandingPageInput {
         if self.content.trim().is_empty() {
             errors.add("content", "can't be empty");
         }
-        let slug = match self.slug.trim() {
-            "" => Some(None),
-            typed => errors.take("slug", Slug::typed(typed).map(Some)),
-        };
+        let slug = errors.take("slug", Slug::typed(&self.slug));
         let publish = match self.action.as_str() {
             "" | "save" => false,
             "publish" => true,

@@ -140,7 +140,7 @@ impl PostInput {
         let title = errors.take("title", text::line(&self.title, 200));
         let content = errors.take("content", content(&self.content));
         let excerpt = errors.take("excerpt", text::optional_line(&self.excerpt, 500));
-        let slug = errors.take("slug", slug(&self.slug));
+        let slug = errors.take("slug", Slug::typed(&self.slug));
         let category_id = errors.take("category_id", id(&self.category_id, "category"));
         let cover_id = errors.take("cover", id(&self.cover, "picture"));
         let tags = errors.take("tags", parse_tags(&self.tags));
@@ -237,13 +237,6 @@ impl Draft {
 fn content(typed: &str) -> Result<String, String> {
     let content = text::multiline(typed, 1_000_000)?;
     if content.trim().is_empty() { Err("can't be empty".into()) } else { Ok(content) }
-}
-
-fn slug(typed: &str) -> Result<Option<Slug>, String> {
-    if typed.trim().is_empty() {
-        return Ok(None);
-    }
-    Slug::typed(typed).map(Some)
 }
 
 fn id(typed: &str, what: &str) -> Result<Option<i64>, String> {
