@@ -11,7 +11,9 @@ use super::{Key, List};
 use crate::db::{Conn, Statement};
 
 /// From so many lists on, the nearest cut is looked for: the blocks that lie across a far one add up.
-const MANY: usize = 4;
+const SEARCHED_FROM: usize = 4;
+/// Up to so many lists, a statement is kept prepared: each number of them is a statement of its own.
+const KEPT_UP_TO: usize = 4;
 
 /// A part, and where it begins and ends in each of its lists.
 #[derive(Debug)]
@@ -83,7 +85,7 @@ impl Stretch {
             false => (self.from, cut.key.or(self.to), cut.rank.saturating_sub(len - skipped)),
         };
         let posts = self.select((from, to), ascending, (limit, offset));
-        if self.lists.len() <= MANY { posts.kept() } else { posts }.load::<BigInt, i64>(conn)
+        if self.lists.len() <= KEPT_UP_TO { posts.kept() } else { posts }.load::<BigInt, i64>(conn)
     }
 
     /// Selects ids.
@@ -152,7 +154,7 @@ impl Stretch {
         let firsts = self.firsts();
         let sure = firsts.partition_point(|key| self.bounds(*key).0 < rank);
         let mut found = None;
-        if self.lists.len() >= MANY {
+        if self.lists.len() >= SEARCHED_FROM {
             let (mut low, mut high) = (firsts.partition_point(|key| self.bounds(*key).1 < rank), sure);
             while low < high {
                 let middle = (low + high) / 2;
@@ -175,7 +177,7 @@ impl Stretch {
         let firsts = self.firsts();
         let sure = firsts.partition_point(|key| self.bounds(*key).1 <= rank);
         let mut found = None;
-        if self.lists.len() >= MANY {
+        if self.lists.len() >= SEARCHED_FROM {
             let (mut low, mut high) = (sure, firsts.partition_point(|key| self.bounds(*key).0 <= rank));
             while low < high {
                 let middle = (low + high) / 2;
