@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::web;
 use diesel::r2d2;
+use parking_lot::Mutex;
 
 use super::manager::Manager;
 use super::topics::{Generations, InUse};
@@ -137,7 +138,7 @@ impl Db {
     {
         let db = self.clone();
         let wants_primary = self.reads_a_replica() && primary::is_wanted();
-        web::block(move || db.run(if wants_primary { &db.0.writer } else { &db.0.reader }, work)).await?
+        off_the_worker(move || db.run(if wants_primary { &db.0.writer } else { &db.0.reader }, work)).await
     }
 
     /// Runs `work` on a connection for writing, on a thread where it may wait.
@@ -150,7 +151,7 @@ impl Db {
         E: Into<Error> + Send + 'static,
     {
         let db = self.clone();
-        web::block(move || db.write_blocking(work)).await?
+        off_the_worker(move || db.write_blocking(work)).await
     }
 
     /// [`Db::read`] for commands, which have a thread of their own.
@@ -195,10 +196,7 @@ impl Db {
         lane: &Lane,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, Error> {
-        lane.waiting.fetch_add(1, Ordering::Relaxed);
-        let conn = lane.pool.get();
-        lane.waiting.fetch_sub(1, Ordering::Relaxed);
-        let mut conn = conn.map_err(|error| Error::Unavailable(error.to_string()))?;
+        let mut conn = lane.connection()?;
         let _in_use = InUse::mark(&conn, &self.0.generations);
         work(&mut conn).map_err(|error| {
             conn.distrust();
@@ -207,9 +205,30 @@ impl Db {
     }
 }
 
+/// Runs `work` on a thread where it may wait.
+///
+/// It goes there in a box, so that tokio's task for it is compiled once, and not for each of hundreds of queries.
+async fn off_the_worker<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let answer = Arc::new(Mutex::new(None));
+    let place = Arc::clone(&answer);
+    let boxed: Box<dyn FnOnce() + Send> = Box::new(move || *place.lock() = Some(work()));
+    web::block(boxed).await?;
+    let answer = answer.lock().take();
+    answer.unwrap_or_else(|| Err(anyhow::anyhow!("work on the database left no answer").into()))
+}
+
 impl Lane {
     fn new(name: &'static str, pool: Pool) -> Arc<Self> {
         Arc::new(Self { name, pool, waiting: AtomicU64::new(0) })
+    }
+
+    fn connection(&self) -> Result<r2d2::PooledConnection<Manager>, Error> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let conn = self.pool.get();
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        conn.map_err(|error| Error::Unavailable(error.to_string()))
     }
 
     fn state(&self) -> PoolState {
