@@ -54,7 +54,7 @@ pub struct UserChange {
     #[serde(default)]
     #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{3,40}$", example = "hopper")]
     username: Member<String>,
-    /// 409 when somebody else has it. `null`: of an account that has none; an address can't be taken away.
+    /// 409 when somebody else has it. `null`: of an account that has none; an address can’t be taken away.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Email, max_length = 254, example = "hopper@example.org")]
     email: Member<Filled>,
