@@ -7,7 +7,7 @@ use crate::models::user::UserInput;
 use crate::web::api::body::Member;
 
 /// A text that says something. A form's empty field means that nothing was typed; here `null` says so.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
 struct Filled(String);
 
